@@ -1,0 +1,76 @@
+"""Knowledge graph of Taiwan's research cooperation, for use from Python.
+
+>>> import kgtool
+>>> answer = kgtool.ask("cq04", ministry="most")   # after `kgtool build`
+>>> for row in answer: ...                          # each row is a dict
+>>> frame = answer.to_dataframe()                   # if pandas is installed
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kgtool.answers import Answer
+    from kgtool.errors import KgError
+
+__all__ = ["Answer", "KgError", "ask", "query"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `Answer` and `KgError` when they are first used: nothing heavy happens at import."""
+    if name == "Answer":
+        from kgtool.answers import Answer
+
+        return Answer
+    if name == "KgError":
+        from kgtool.errors import KgError
+
+        return KgError
+    raise AttributeError(name)
+
+
+def _open(store: str | None, endpoint: str | None) -> Any:
+    from pathlib import Path
+
+    from kgtool.repository import default_store, find_project
+    from kgtool.stores import open_store
+
+    folder = Path(store) if store else default_store(find_project())
+    return open_store(folder, endpoint)
+
+
+def ask(
+    question: str,
+    *,
+    lang: str = "zh-Hant",
+    store: str | None = None,
+    endpoint: str | None = None,
+    **parameters: str,
+) -> Answer:
+    """Answer a question of the catalogue.
+
+    Parameters: `question`, its id (`"cq04"`); `parameters`, values by name as a person writes
+    them (`ministry="most"` or `ministry="科技部"`); `lang` of labels; `store`, a store folder, or
+    `endpoint`, a SPARQL address, instead of the project's own store.
+    Errors: `KgError` (`WrongUse`, `StoreProblem`, `EndpointProblem`).
+    """
+    from kgtool.catalogue import answer
+    from kgtool.queries import find_question
+    from kgtool.repository import find_project
+
+    project = find_project()
+    given = {name: str(value) for name, value in parameters.items()}
+    found = find_question(project, question)
+    return answer(_open(store, endpoint), project, found, given, lang)
+
+
+def query(sparql: str, *, store: str | None = None, endpoint: str | None = None) -> Answer:
+    """Answer a SPARQL SELECT query that only reads.
+
+    Errors: `KgError` (`BadInput` with line and column, `Refused`, `StoreProblem`).
+    """
+    from kgtool.answers import Answer
+
+    result = _open(store, endpoint).select(sparql)
+    return Answer(result.columns, result.rows)

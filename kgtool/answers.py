@@ -1,0 +1,187 @@
+"""Answers: rows of terms with what is needed to read them, and their text in each format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kgtool.namespaces import PREFIXES, shorten
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, language_tag
+from kgtool.turtle import term_text
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["TABLE_FORMATS", "Answer", "Value", "to_text", "value_of"]
+
+TABLE_FORMATS = ("table", "csv", "tsv", "json", "markdown", "xlsx")
+
+Value = str | int | Decimal | bool | None
+
+_XSD = PREFIXES["xsd"]
+_INTEGERS = frozenset(_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
+
+
+def value_of(term: Term | None) -> Value:
+    """Return the Python value of a term: number, truth value, text, or a shortened IRI."""
+    if term is None:
+        return None
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    if not isinstance(term, Literal):
+        return term_text(term)
+    if term.datatype.value in _INTEGERS:
+        return int(term.value)
+    if term.datatype.value == _XSD + "decimal":
+        return Decimal(term.value)
+    if term.datatype.value == _XSD + "boolean":
+        return term.value in ("true", "1")
+    return term.value
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows that answer a question.
+
+    `columns` are the SPARQL variables; `rows` hold terms or None where nothing is known;
+    `headings` are the columns' names for people; `footnotes` say what the answer rests on
+    (coverage, notes), in the language that was asked for. `boolean` is the answer of an ASK.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Term | None, ...]]
+    question: str = ""
+    title: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    footnotes: tuple[str, ...] = ()
+    boolean: bool | None = None
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """Yield each row as a dict from column to Python value."""
+        for row in self.rows:
+            yield dict(zip(self.columns, map(value_of, row), strict=True))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the rows as a pandas DataFrame.
+
+        Errors: `ImportError` if pandas is not installed (it is not a dependency).
+        """
+        import pandas
+
+        return pandas.DataFrame(list(self), columns=list(self.columns))
+
+    def heading(self, column: str) -> str:
+        """Return the name of a column for people, or the variable itself."""
+        return self.headings.get(column, column)
+
+    def visible(self) -> tuple[int, ...]:
+        """Return the columns that a person reads: an IRI is left out where its label follows."""
+        return tuple(
+            index for index, name in enumerate(self.columns) if f"{name}Label" not in self.columns
+        )
+
+    def readable(self, row: tuple[Term | None, ...], index: int) -> str:
+        """Return one cell for people; an IRI stands in where its label is unknown."""
+        term = row[index]
+        name = self.columns[index]
+        if term is None and name.endswith("Label") and name[:-5] in self.columns:
+            term = row[self.columns.index(name[:-5])]
+        value = value_of(term)
+        if isinstance(value, bool):
+            return "✓" if value else "✗"
+        if isinstance(value, (int, Decimal)):
+            return f"{value:,}"
+        return "" if value is None else value
+
+
+def _csv_cell(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode | Literal):
+        return term.value
+    return term_text(term)
+
+
+def _to_csv(answer: Answer) -> str:
+    """SPARQL 1.1 Query Results CSV: plain values, CRLF line ends."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(answer.columns)
+    writer.writerows([[_csv_cell(term) for term in row] for row in answer.rows])
+    return out.getvalue()
+
+
+def _to_tsv(answer: Answer) -> str:
+    """SPARQL 1.1 Query Results TSV: terms in Turtle syntax."""
+    lines = ["\t".join(f"?{name}" for name in answer.columns)]
+    lines += ["\t".join("" if t is None else term_text(t) for t in row) for row in answer.rows]
+    return "\n".join(lines) + "\n"
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "literal", "value": term_text(term)}
+    cell: dict[str, Any] = {"type": "literal", "value": term.value}
+    if term.language:
+        cell["xml:lang"] = language_tag(term.language)
+    elif term.datatype.value != _XSD + "string":
+        cell["datatype"] = term.datatype.value
+    return cell
+
+
+def _to_json(answer: Answer) -> str:
+    """SPARQL 1.1 Query Results JSON."""
+    if answer.boolean is not None:
+        return json.dumps({"head": {}, "boolean": answer.boolean}) + "\n"
+    bindings = [
+        {n: _json_term(t) for n, t in zip(answer.columns, row, strict=True) if t is not None}
+        for row in answer.rows
+    ]
+    document = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _markdown_cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|")
+    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return " ".join(escaped.split())
+
+
+def _to_markdown(answer: Answer) -> str:
+    shown = answer.visible()
+    head = [_markdown_cell(answer.heading(answer.columns[i])) for i in shown]
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    for row in answer.rows:
+        cells = [_markdown_cell(answer.readable(row, i)) for i in shown]
+        lines.append(f"| {' | '.join(cells)} |")
+    if answer.title:
+        lines = [f"**{_markdown_cell(answer.title)}**", "", *lines]
+    if answer.footnotes:
+        lines += ["", *(f"- {_markdown_cell(note)}" for note in answer.footnotes)]
+    return "\n".join(lines) + "\n"
+
+
+_TEXT_WRITERS = {"csv": _to_csv, "tsv": _to_tsv, "json": _to_json, "markdown": _to_markdown}
+
+
+def to_text(answer: Answer, form: str) -> str:
+    """Return `answer` as csv, tsv, json or markdown.
+
+    csv, tsv and json are exact (SPARQL 1.1 results); markdown is for people.
+    An ASK gives `true` or `false` in csv, tsv and markdown.
+    """
+    if answer.boolean is not None and form != "json":
+        return ("true" if answer.boolean else "false") + "\n"
+    return _TEXT_WRITERS[form](answer)

@@ -1,0 +1,61 @@
+"""Answers as Excel workbooks: one sheet for people, safe to open, the same bytes every time.
+
+Cells are text or numbers, never formulas, so a value that begins with "=" stays a value. The
+second sheet says what was asked and what the answer rests on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from kgtool.answers import Answer, Value, value_of
+
+__all__ = ["to_xlsx"]
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
+    if isinstance(value, str):
+        value = _FORBIDDEN.sub("\ufffd", value)
+    cell = WriteOnlyCell(sheet, value=float(value) if isinstance(value, Decimal) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _without_times(content: bytes) -> bytes:
+    """Return the workbook with fixed times, so that equal answers are equal files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in sorted(old.namelist()):
+            part = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", old.read(name))
+            new.writestr(zipfile.ZipInfo(name, _EPOCH), part, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def to_xlsx(answer: Answer, lang: str) -> bytes:
+    """Return `answer` as an Excel workbook (bytes); headings in `lang`, IRIs kept as columns."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("答案" if lang != "en" else "Answer")
+    sheet.append([_cell(sheet, answer.heading(name), bold=True) for name in answer.columns])
+    for row in answer.rows:
+        sheet.append([_cell(sheet, value_of(term)) for term in row])
+    about = book.create_sheet("說明" if lang != "en" else "About")
+    for line in (answer.title, answer.question, *answer.footnotes):
+        about.append([_cell(about, line)])
+    out = io.BytesIO()
+    book.save(out)
+    return _without_times(out.getvalue())

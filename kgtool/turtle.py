@@ -1,0 +1,155 @@
+"""Writing RDF for people and machines: Turtle, TriG, N-Triples, N-Quads and JSON-LD.
+
+The output is sorted, so the same triples always give the same bytes, and language tags are
+written in their usual spelling.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pyoxigraph import RdfFormat, serialize
+
+from kgtool.namespaces import PREFIXES, shorten
+from kgtool.terms import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    Term,
+    Triple,
+    language_tag,
+)
+
+__all__ = ["GRAPH_FORMATS", "term_text", "to_graph_text"]
+
+GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "trig")
+
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _quoted(value: str) -> str:
+    return '"' + "".join(_ESCAPES.get(character, character) for character in value) + '"'
+
+
+def _iri_text(iri: str, *, short: bool) -> str:
+    if short:
+        name = shorten(iri)
+        prefix, _, local = name.partition(":")
+        if name != iri and prefix in PREFIXES and _LOCAL.match(local):
+            return name
+    return f"<{iri}>"
+
+
+def term_text(term: Term, *, short: bool = False) -> str:
+    """Return `term` in Turtle syntax; `short` uses the project's prefixes."""
+    if isinstance(term, NamedNode):
+        return _iri_text(term.value, short=short)
+    if isinstance(term, BlankNode):
+        return str(term)
+    if isinstance(term, Triple):
+        parts = (term.subject, term.predicate, term.object)
+        return f"<<( {' '.join(term_text(part, short=short) for part in parts)} )>>"
+    if term.language:
+        return f"{_quoted(term.value)}@{language_tag(term.language)}"
+    if term.datatype.value == _XSD_STRING:
+        return _quoted(term.value)
+    return f"{_quoted(term.value)}^^{_iri_text(term.datatype.value, short=short)}"
+
+
+def _turtle_block(triples: list[Triple], indent: str) -> list[str]:
+    by_subject: dict[str, dict[str, list[str]]] = {}
+    for triple in triples:
+        subject = term_text(triple.subject, short=True)
+        is_type = triple.predicate.value == _RDF_TYPE
+        predicate = "a" if is_type else term_text(triple.predicate, short=True)
+        objects = by_subject.setdefault(subject, {}).setdefault(predicate, [])
+        objects.append(term_text(triple.object, short=True))
+    lines: list[str] = []
+    for subject in sorted(by_subject):
+        predicates = by_subject[subject]
+        order = sorted(predicates, key=lambda name: (name != "a", name))
+        body = f" ;\n{indent}    ".join(
+            f"{name} {', '.join(sorted(set(predicates[name])))}" for name in order
+        )
+        lines.append(f"{indent}{subject} {body} .")
+    return lines
+
+
+def _prefix_lines(body: str) -> str:
+    used = [name for name in sorted(PREFIXES) if f"{name}:" in body]
+    return "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in used)
+
+
+def _to_turtle(quads: list[Quad]) -> str:
+    body = "\n\n".join(_turtle_block([quad.triple for quad in quads], ""))
+    return f"{_prefix_lines(body)}\n{body}\n"
+
+
+def _to_trig(quads: list[Quad]) -> str:
+    by_graph: dict[str, list[Triple]] = {}
+    for quad in quads:
+        graph = quad.graph_name
+        name = "" if isinstance(graph, DefaultGraph) else term_text(graph, short=True)
+        by_graph.setdefault(name, []).append(quad.triple)
+    blocks = []
+    for name in sorted(by_graph):
+        lines = "\n".join(_turtle_block(by_graph[name], "    " if name else ""))
+        blocks.append(f"{name} {{\n{lines}\n}}" if name else lines)
+    body = "\n\n".join(blocks)
+    return f"{_prefix_lines(body)}\n{body}\n"
+
+
+def _to_lines(quads: list[Quad]) -> str:
+    lines = set()
+    for quad in quads:
+        parts = [term_text(quad.subject), term_text(quad.predicate), term_text(quad.object)]
+        if not isinstance(quad.graph_name, DefaultGraph):
+            parts.append(term_text(quad.graph_name))
+        lines.add(" ".join(parts) + " .\n")
+    return "".join(sorted(lines))
+
+
+def _restore_tags(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_restore_tags(item) for item in node]
+    if isinstance(node, dict):
+        return {
+            key: language_tag(value) if key == "@language" else _restore_tags(value)
+            for key, value in node.items()
+        }
+    return node
+
+
+def _to_jsonld(quads: list[Quad]) -> str:
+    ordered = sorted(set(quads), key=str)
+    raw = serialize(ordered, format=RdfFormat.JSON_LD)
+    document = _restore_tags(json.loads(raw or b"[]"))
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+_WRITERS = {
+    "turtle": _to_turtle,
+    "trig": _to_trig,
+    "ntriples": _to_lines,
+    "jsonld": _to_jsonld,
+}
+
+
+def to_graph_text(quads: Iterable[Quad | Triple], form: str) -> str:
+    """Return triples or quads as text.
+
+    Parameters: `quads`; `form` (str), one of `GRAPH_FORMATS` (`ntriples` writes N-Quads where a
+    quad names its graph; `turtle` leaves graph names out).
+    """
+    whole = [
+        quad if isinstance(quad, Quad) else Quad(quad.subject, quad.predicate, quad.object)
+        for quad in quads
+    ]
+    return _WRITERS[form](whole)
