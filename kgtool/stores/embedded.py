@@ -1,0 +1,191 @@
+"""The embedded store: pyoxigraph on disk, written once by a build, opened read-only by readers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyoxigraph
+
+from kgtool.errors import BadInput, StoreProblem
+from kgtool.namespaces import PREFIXES
+from kgtool.policy import check_query
+from kgtool.stores import Result, Rows
+from kgtool.stores.ledger import Ledger, count_graphs, read_ledger, write_ledger
+from kgtool.terms import Quad
+
+__all__ = ["Embedded", "in_memory", "open_embedded", "write_store"]
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_LONG_LIST = re.compile(r"\[[^\]]*\]|\n\| ")
+
+
+class Embedded:
+    """A pyoxigraph store that only answers; `union` makes the default graph the union of all."""
+
+    def __init__(self, store: pyoxigraph.Store, *, union: bool = False) -> None:
+        self._store = store
+        self._union = union
+
+    def run(self, query: str) -> Result:
+        """Answer a query; see `kgtool.stores.Store`.
+
+        Errors: `Refused`, `LimitReached` (policy); `BadInput` with line and column (syntax);
+        `StoreProblem` if the files turn out damaged while reading.
+        """
+        check_query(query)
+        try:
+            result = self._store.query(
+                query, prefixes=PREFIXES, use_default_graph_as_union=self._union
+            )
+            return _collect(result)
+        except SyntaxError as fault:
+            raise _syntax_problem(query, fault.msg) from None
+        except OSError:
+            raise _damaged() from None
+
+    def select(self, query: str) -> Rows:
+        """Answer a SELECT query."""
+        result = self.run(query)
+        if not isinstance(result, Rows):
+            raise BadInput("query", "a SELECT query is needed here", "此處須為 SELECT 查詢")
+        return result
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield everything in the store.
+
+        Errors: `StoreProblem` if the files turn out damaged while reading.
+        """
+        try:
+            yield from self._store.quads_for_pattern(None, None, None, None)
+        except OSError:
+            raise _damaged() from None
+
+
+def _damaged() -> StoreProblem:
+    return StoreProblem(
+        "the store is damaged; run: kgtool build",
+        "資料庫已損毀；請執行：kgtool build",
+    )
+
+
+def _collect(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
+) -> Result:
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result)
+    if isinstance(result, pyoxigraph.QueryTriples):
+        return list(result)
+    columns = tuple(variable.value for variable in result.variables)
+    return Rows(columns, [tuple(row[name] for name in columns) for row in result])
+
+
+def _undeclared_prefix(query: str, line: int, column: int) -> str:
+    rest = "\n".join(query.splitlines()[line - 1 :])[max(column - 1, 0) :]
+    for name in re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", rest):
+        if name not in PREFIXES and not re.search(rf"(?i)prefix\s+{re.escape(name)}:", query):
+            return str(name)
+    return ""
+
+
+def _syntax_problem(query: str, message: str) -> BadInput:
+    match = _PLACE.match(message)
+    if match is None:
+        return BadInput("query", f"not valid SPARQL: {message}", f"SPARQL 語法有誤：{message}")
+    line, column = int(match[1]), int(match[2])
+    place = f"query:{line}:{column}"
+    prefix = _undeclared_prefix(query, line, column)
+    if prefix:
+        return BadInput(
+            place,
+            f'the prefix "{prefix}:" is not declared (add PREFIX {prefix}: <…>)',
+            f"前綴「{prefix}:」未宣告（請加上 PREFIX {prefix}: <…>）",
+        )
+    expected = " ".join(_LONG_LIST.sub("", match[3]).split())[:160].rstrip(", ")
+    return BadInput(
+        place,
+        f"not valid SPARQL: {expected}",
+        f"SPARQL 語法有誤：{expected}",
+    )
+
+
+def in_memory(quads: Sequence[Quad], *, union: bool = False) -> Embedded:
+    """Return a store in memory that holds `quads`."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(quads)
+    return Embedded(store, union=union)
+
+
+def open_embedded(folder: Path) -> Embedded:
+    """Open the current generation of a store folder, read-only; opening never creates anything.
+
+    Errors: `StoreProblem` if the folder is missing, foreign or damaged.
+    """
+    ledger = read_ledger(folder)
+    generation = folder / ledger.generation
+    if not (generation / "CURRENT").is_file():
+        raise _damaged()
+    try:
+        return Embedded(pyoxigraph.Store.read_only(str(generation)))
+    except OSError:
+        raise _damaged() from None
+
+
+def _prepare(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        read_ledger_or_leftovers(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def read_ledger_or_leftovers(folder: Path) -> None:
+    """Let a build write into `folder` only if it is a store, a damaged one, or its leftovers.
+
+    Errors: `StoreProblem` if anything else is in there, so that no foreign file is ever removed.
+    """
+    foreign = [
+        entry.name
+        for entry in folder.iterdir()
+        if not (entry.name.startswith("kgtool-store.json") or entry.name.startswith("g-"))
+    ]
+    if foreign:
+        raise StoreProblem(
+            f"the folder {folder.name} holds other things ({sorted(foreign)[0]}…); name another",
+            f"資料夾 {folder.name} 內有其他檔案（{sorted(foreign)[0]}……）；請改用其他資料夾",
+        )
+
+
+def write_store(
+    folder: Path, quads: Sequence[Quad], inputs: Mapping[str, str], version: str
+) -> Ledger:
+    """Write a new generation aside, flush it, switch to it, and remove older ones.
+
+    Parameters: `folder`; `quads`; `inputs`, digests of the input files by name; `version` of the
+    tool. Readers see the whole old store or the whole new one, never a mixture.
+    Errors: `StoreProblem` if the folder is foreign or cannot be written.
+    """
+    try:
+        _prepare(folder)
+        generation = Path(tempfile.mkdtemp(prefix="g-", dir=folder))
+        try:
+            store = pyoxigraph.Store(str(generation))
+            store.bulk_extend(quads)
+            store.optimize()
+            store.flush()
+            del store
+            ledger = Ledger(generation.name, count_graphs(quads), dict(inputs), version)
+            write_ledger(folder, ledger)
+        except BaseException:
+            shutil.rmtree(generation, ignore_errors=True)
+            raise
+        for old in folder.glob("g-*"):
+            if old.name != ledger.generation:
+                shutil.rmtree(old, ignore_errors=True)
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise StoreProblem(
+            f"the store cannot be written: {reason}", f"無法寫入資料庫：{reason}"
+        ) from None
+    return ledger

@@ -1,0 +1,103 @@
+"""The marker and ledger of a store folder: what it is, which generation is current, what is in it.
+
+A store folder holds `kgtool-store.json` and one folder per generation. A build writes a new
+generation aside and then replaces the JSON file, which switches all later readers at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from kgtool.errors import StoreProblem
+from kgtool.terms import NamedNode, Quad
+
+__all__ = ["MARKER", "GraphEntry", "Ledger", "count_graphs", "read_ledger", "write_ledger"]
+
+MARKER = "kgtool-store.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class GraphEntry:
+    """Number of statements of a graph, and the SHA-256 of its sorted N-Quads."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a store should hold: the current generation, its graphs, and the inputs' digests."""
+
+    generation: str
+    graphs: Mapping[str, GraphEntry]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+
+    @property
+    def digest(self) -> str:
+        """One digest for the whole content, made of the graphs' names and digests."""
+        lines = "".join(f"{name} {entry.digest}\n" for name, entry in sorted(self.graphs.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def count_graphs(quads: Iterable[Quad]) -> dict[str, GraphEntry]:
+    """Return count and digest of each graph; the default graph is called `default`."""
+    lines: dict[str, set[str]] = {}
+    for quad in quads:
+        graph = quad.graph_name
+        name = graph.value if isinstance(graph, NamedNode) else "default"
+        lines.setdefault(name, set()).add(str(quad.triple))
+    return {
+        name: GraphEntry(len(found), hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest())
+        for name, found in sorted(lines.items())
+    }
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """Read the marker of a store folder.
+
+    Errors: `StoreProblem` if the folder is missing, is no store, or the marker is damaged.
+    """
+    marker = folder / MARKER
+    if not marker.is_file():
+        if folder.exists() and any(folder.iterdir()):
+            raise StoreProblem(
+                f"the folder {folder.name} is not a kgtool store (no {MARKER})",
+                f"資料夾 {folder.name} 不是 kgtool 資料庫（缺少 {MARKER}）",
+            )
+        raise StoreProblem(
+            "there is no graph here yet; run: kgtool build",
+            "此處尚未建置知識圖譜；請先執行：kgtool build",
+        )
+    try:
+        raw = json.loads(marker.read_text("utf-8"))
+        if raw["kgtool-store"] != _FORMAT:
+            raise StoreProblem(
+                f"the store has format {raw['kgtool-store']}, this kgtool reads {_FORMAT};"
+                " run: kgtool build",
+                f"資料庫格式為 {raw['kgtool-store']}，本版 kgtool 只讀 {_FORMAT}；請執行：kgtool build",
+            )
+        graphs = {name: GraphEntry(**entry) for name, entry in raw["graphs"].items()}
+        return Ledger(raw["generation"], graphs, raw["inputs"], raw["version"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise StoreProblem(
+            f"{MARKER} is damaged; run: kgtool build",
+            f"{MARKER} 已損毀；請執行：kgtool build",
+        ) from None
+
+
+def write_ledger(folder: Path, ledger: Ledger) -> None:
+    """Replace the marker of a store folder at once; the new one is on disk before the switch."""
+    content = {"kgtool-store": _FORMAT, **asdict(ledger)}
+    aside = folder / (MARKER + ".new")
+    with aside.open("w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(folder / MARKER)
