@@ -1,0 +1,147 @@
+"""Reading the tables of `data/`: strict CSV in, records with their line numbers out.
+
+Every fault is gathered as a `Problem`; nothing is repaired, skipped or guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgtool.errors import Problem, nearest
+
+__all__ = ["COLUMNS", "Record", "read_table"]
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "entities": (
+        "key", "type", "label_zh", "label_en", "own_labels", "in_start_document", "note", "note_zh",
+    ),
+    "names": ("key", "name", "language", "kind", "note", "note_zh"),
+    "statements": (
+        "fact_id", "subject", "property", "value", "value_type", "value_text", "value_zh", "kind",
+        "qualifier", "basis", "scope", "counted", "payer", "planned", "valid_from",
+        "valid_to", "period_meaning", "source", "locator", "note", "note_zh", "confidence",
+    ),
+    "codings": (
+        "coding_id", "fact_id", "property", "value", "confidence", "reason", "reason_zh",
+    ),
+    "events": (
+        "key", "kind", "date", "originals", "resulting", "from_facts", "note", "note_zh",
+    ),
+    "conflicts": (
+        "conflict_id", "subject", "kind", "first_side", "second_side", "note", "note_zh",
+    ),
+    "passages": ("source", "locator", "digest"),
+    "sources": (
+        "key", "title", "publisher", "url", "date", "language", "accessed", "kind", "stated_as_of",
+    ),
+    "properties": (
+        "property", "pattern", "term", "definition_en", "definition_zh",
+    ),
+}  # fmt: skip
+"""The columns of each table, in order."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table: its file, its last physical line (1 = header), and its cells by column."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def parts(self, column: str) -> tuple[str, ...]:
+        """Return the values of a cell that may hold several, written `a | b`."""
+        value = self.cells[column]
+        return tuple(part.strip() for part in value.split(" | ")) if value else ()
+
+    def problem(self, column: str, en: str, zh: str) -> Problem:
+        """Return a problem with this row."""
+        return Problem(self.file, self.line, column, en, zh)
+
+
+def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        problems.append(Problem(file, 1, "", f"cannot be read: {reason}", f"無法讀取：{reason}"))
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        byte = content[fault.start]
+        problems.append(
+            Problem(
+                file,
+                line,
+                "",
+                f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8",
+                f"位元組 0x{byte:02x} 不是 UTF-8；請以 UTF-8 編碼另存",
+            )
+        )
+        return None
+
+
+def _check_header(header: list[str], wanted: tuple[str, ...], file: str) -> list[Problem]:
+    problems = []
+    for column in wanted:
+        if column not in header:
+            en, zh = nearest(column, set(header) - set(wanted))
+            problems.append(Problem(file, 1, column, f"column is missing{en}", f"缺少此欄位{zh}"))
+    for column in header:
+        if column not in wanted:
+            en, zh = nearest(column, wanted)
+            problems.append(Problem(file, 1, column, f"unknown column{en}", f"未知欄位{zh}"))
+        elif header.count(column) > 1:
+            problems.append(Problem(file, 1, column, "column twice", "欄位重複"))
+    return problems
+
+
+def _check_cells(record: Record, problems: list[Problem]) -> None:
+    for column, value in record.cells.items():
+        if value != value.strip():
+            problems.append(record.problem(column, "space at an end", "前後有多餘空白"))
+        if any(character < " " for character in value) or "\ufeff" in value:
+            problems.append(
+                record.problem(column, "line break or control character", "含換行或控制字元")
+            )
+
+
+def read_table(path: Path, name: str, problems: list[Problem]) -> list[Record]:
+    """Read `data/<name>.csv`; faults are appended to `problems`.
+
+    Parameters: `path`; `name` (str), a key of `COLUMNS`; `problems`, where faults go.
+    """
+    file, wanted = f"data/{name}.csv", COLUMNS[name]
+    content = _decode(path, file, problems)
+    if content is None:
+        return []
+    reader = csv.reader(content.splitlines(keepends=True), strict=True)
+    records: list[Record] = []
+    try:
+        header = next(reader, [])
+        faults = _check_header(header, wanted, file)
+        if faults:
+            problems.extend(faults)
+            return []
+        for cells in reader:
+            if len(cells) != len(header):
+                en = f"{len(cells)} cells instead of {len(header)}; is a quote or comma missing?"
+                zh = f"有 {len(cells)} 格，應為 {len(header)} 格；是否漏了引號或逗號？"
+                problems.append(Problem(file, reader.line_num, "", en, zh))
+                continue
+            record = Record(file, reader.line_num, dict(zip(header, cells, strict=True)))
+            _check_cells(record, problems)
+            records.append(record)
+    except csv.Error as fault:
+        problems.append(
+            Problem(file, reader.line_num, "", f"not CSV: {fault}", f"不是有效的 CSV：{fault}")
+        )
+    return records
