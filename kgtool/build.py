@@ -1,0 +1,135 @@
+"""The build: tables and ontology to graph, inferences, findings and store.
+
+It reads like the first half of the flow: load, reason, validate, store. Nothing is written unless
+everything before went well; the store is switched at once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgtool.load import Loaded, input_digests, load, twice
+from kgtool.queries import read_questions
+from kgtool.reason import Inferences, infer
+from kgtool.repository import Project
+from kgtool.stores.embedded import in_memory, write_store
+from kgtool.stores.ledger import Ledger
+from kgtool.terms import Quad, Triple, graph_name, read_rdf
+from kgtool.validate import Places, Report, validate_checks, validate_shapes
+
+__all__ = [
+    "STEPS",
+    "Built",
+    "assemble",
+    "build",
+    "check",
+    "count_node_shapes",
+    "read_shapes",
+]
+
+Progress = Callable[[str], None]
+
+STEPS = ("load", "reason", "assemble", "shapes", "checks", "store")
+"""The steps of a build, in order, as progress names them."""
+
+_APART = frozenset({graph_name("statements"), graph_name("sources")})
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the asserted rows, the inferences, all quads, and the findings."""
+
+    loaded: Loaded
+    inferences: Inferences
+    quads: Sequence[Quad]
+    report: Report
+    ledger: Ledger | None = None
+
+
+def _plain(quads: Sequence[Quad]) -> Iterator[Triple]:
+    for quad in quads:
+        if quad.graph_name not in _APART:
+            yield quad.triple
+
+
+def _inferred(inferences: Inferences) -> Iterator[Quad]:
+    graph = graph_name("inferred")
+    for triple in inferences.triples:
+        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def read_shapes(project: Project) -> list[Triple]:
+    """Return the triples of the project's SHACL shapes."""
+    return [
+        quad.triple for path in project.shape_files() for quad in read_rdf(path, project.name(path))
+    ]
+
+
+def assemble(
+    project: Project, progress: Progress = lambda _: None
+) -> tuple[Loaded, Inferences, list[Quad]]:
+    """Load and reason; return the rows, the inferences and all quads of the graph.
+
+    Errors: `BadInput`, `BadTables` as of `load`.
+    """
+    progress("load")
+    loaded = load(project)
+    progress("reason")
+    inferences = infer(_plain(loaded.quads), read_questions(project, "rules"))
+    progress("assemble")
+    quads = list(dict.fromkeys(twice([*loaded.quads, *_inferred(inferences)])))
+    return loaded, inferences, quads
+
+
+def _report(
+    project: Project,
+    loaded: Loaded,
+    inferences: Inferences,
+    quads: list[Quad],
+    progress: Progress,
+) -> Report:
+    places = Places.of(loaded, quads)
+    shapes = read_shapes(project)
+    checks = read_questions(project, "checks")
+    progress("shapes")
+    findings = validate_shapes(dict.fromkeys(quad.triple for quad in quads), shapes, places)
+    progress("checks")
+    findings += validate_checks(in_memory(quads), checks, places)
+    return Report(
+        sorted(findings),
+        clashes=inferences.clashes,
+        shapes=count_node_shapes(shapes),
+        checks=len(checks),
+    )
+
+
+def count_node_shapes(shapes: Sequence[Triple]) -> int:
+    """Return how many node shapes there are."""
+    ending = "#NodeShape"
+    return sum(str(t.object).rstrip(">").endswith(ending) for t in shapes)
+
+
+def check(project: Project, progress: Progress = lambda _: None) -> Built:
+    """Do everything of a build but the store: the graph and its findings."""
+    loaded, inferences, quads = assemble(project, progress)
+    return Built(loaded, inferences, quads, _report(project, loaded, inferences, quads, progress))
+
+
+def build(
+    project: Project, folder: Path, version: str, progress: Progress = lambda _: None
+) -> Built:
+    """Build the graph and, if it conforms, write it to the store in `folder`.
+
+    Parameters: `project`; `folder` of the store; `version` of the tool, for the ledger;
+    `progress`, called with the name of each step as it begins.
+    Returns what was built; `ledger` is None if violations kept it from being stored.
+    Errors: `BadInput`, `BadTables`, `StoreProblem`.
+    """
+    made = check(project, progress)
+    if not made.report.conforms:
+        return made
+    progress("store")
+    ledger = write_store(folder, made.quads, input_digests(project), version)
+    return Built(made.loaded, made.inferences, made.quads, made.report, ledger)

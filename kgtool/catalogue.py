@@ -1,0 +1,192 @@
+"""The catalogue of questions: what a parameter may be, and the answer to a question.
+
+The same code answers for the command line and for `import kgtool`, on any store.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kgtool.answers import Answer
+from kgtool.coverage import coverage_note
+from kgtool.errors import BadInput, WrongUse, nearest
+from kgtool.namespaces import CONCEPT, ID, PREFIXES
+from kgtool.queries import Question, bind
+from kgtool.repository import Project
+from kgtool.stores import Rows, Store
+from kgtool.terms import Literal, NamedNode, Term, boolean, day, decimal, integer
+
+__all__ = ["Choice", "answer", "choices", "fold", "headings", "resolve"]
+
+_LABELS = """
+  OPTIONAL { ?x skos:prefLabel ?en . FILTER(LANGMATCHES(LANG(?en), "en")) }
+  OPTIONAL { ?x skos:prefLabel ?zh . FILTER(LANGMATCHES(LANG(?zh), "zh-Hant")) }
+  OPTIONAL { ?x skos:altLabel ?other }
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a parameter may take: its IRI, its key, and its names."""
+
+    iri: str
+    key: str
+    names: frozenset[str]
+    label: Mapping[str, str]
+
+
+def fold(name: str) -> str:
+    """Return `name` as searches compare it: no case, no spaces, 臺 and 台 alike."""
+    return "".join(name.casefold().split()).replace("臺", "台")
+
+
+def _key(iri: str) -> str:
+    if iri.startswith(CONCEPT):
+        return iri.rpartition("/")[2]
+    return iri.removeprefix(ID)
+
+
+def _choice_query(kind: str) -> str:
+    if kind.startswith("scheme:"):
+        pattern = f"?x skos:inScheme <{CONCEPT}{kind.removeprefix('scheme:')}> ."
+    elif kind == "thing":
+        pattern = f'?x skos:prefLabel ?any . FILTER(STRSTARTS(STR(?x), "{ID}"))'
+    else:
+        prefix, _, local = kind.partition(":")
+        pattern = f"?x a <{PREFIXES[prefix]}{local}> ."
+    return f"SELECT DISTINCT ?x ?en ?zh ?other WHERE {{ {pattern} {_LABELS} }} ORDER BY ?x"
+
+
+def choices(store: Store, kind: str) -> list[Choice]:
+    """Return the values that a parameter of type `kind` may take, empty for numbers and dates."""
+    if kind in ("year", "date", "number", "flag"):
+        return []
+    names: dict[str, set[str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    for iri, en, zh, other in store.select(_choice_query(kind)).rows:
+        if not isinstance(iri, NamedNode):
+            continue
+        found = names.setdefault(iri.value, {fold(iri.value), fold(_key(iri.value))})
+        found.update(fold(term.value) for term in (en, zh, other) if isinstance(term, Literal))
+        label = labels.setdefault(iri.value, {})
+        for lang, term in (("en", en), ("zh-Hant", zh)):
+            if isinstance(term, Literal):
+                label[lang] = term.value
+    return [Choice(i, _key(i), frozenset(names[i]), labels[i]) for i in sorted(names)]
+
+
+def _not_a(value: str, en: str, zh: str) -> WrongUse:
+    return WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
+
+
+def _plain_value(kind: str, value: str) -> Term:
+    try:
+        if kind == "year" and value.isascii() and value.isdigit() and len(value) == 4:
+            return integer(int(value))
+        if kind == "number":
+            return decimal(value)
+        if kind == "date":
+            from datetime import date
+
+            return day(date.fromisoformat(value).isoformat())
+        if kind == "flag" and value in ("true", "false"):
+            return boolean(value == "true")
+    except ValueError:
+        pass
+    expected = {
+        "year": ("a year, such as 2017", "西元年，例如 2017"),
+        "date": ("a date, such as 2017-01-31", "日期，例如 2017-01-31"),
+        "number": ("a number, such as 20000000", "數字，例如 20000000"),
+        "flag": ("true or false", " true 或 false"),
+    }
+    raise _not_a(value, *expected[kind])
+
+
+def resolve(store: Store, kind: str, value: str) -> Term:
+    """Return the term that `value` (key, name or IRI; year, date, number, flag) stands for.
+
+    Errors: `WrongUse` with the nearest names if nothing, or more than one thing, has that name.
+    """
+    if kind in ("year", "date", "number", "flag"):
+        return _plain_value(kind, value)
+    known = choices(store, kind)
+    wanted = fold(value.rpartition("/")[2] if not value.startswith("http") else value)
+    by_key = [choice for choice in known if wanted in (fold(choice.key), fold(choice.iri))]
+    found = by_key or [choice for choice in known if fold(value) in choice.names]
+    if len(found) == 1:
+        return NamedNode(found[0].iri)
+    if found:
+        keys = ", ".join(choice.key for choice in found)
+        raise WrongUse(
+            f'"{value}" names several things; give one of the keys {keys}',
+            f"「{value}」可指多個對象，請改用鍵值之一：{keys}",
+        )
+    shown = {name for choice in known for name in (choice.key, *choice.label.values())}
+    en, zh = nearest(value, shown)
+    listed = ", ".join(choice.key for choice in known[:8]) + (" …" if len(known) > 8 else "")
+    raise WrongUse(
+        f'nothing here is called "{value}"{en} (possible: {listed})',
+        f"查無「{value}」{zh}（可用的值：{listed}）",
+    )
+
+
+@cache
+def headings(project: Project) -> Mapping[str, Mapping[str, str]]:
+    """Return the names of answer columns for people: language to column to name.
+
+    Errors: `BadInput` if `queries/columns.csv` cannot be read.
+    """
+    path = project.root / "queries" / "columns.csv"
+    try:
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        return {
+            "en": {row["column"]: row["label_en"] for row in rows},
+            "zh-Hant": {row["column"]: row["label_zh"] for row in rows},
+        }
+    except (OSError, KeyError, UnicodeDecodeError) as fault:
+        raise BadInput("queries/columns.csv", str(fault), str(fault)) from None
+
+
+def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
+    notes = [coverage_note(store, cls, path, lang) for cls, path in question.coverage]
+    return [note for note in (question.note[lang], *notes) if note]
+
+
+def answer(
+    store: Store,
+    project: Project,
+    question: Question,
+    given: Mapping[str, str],
+    lang: str,
+) -> Answer:
+    """Answer a question of the catalogue.
+
+    Parameters: `given`, values by parameter name as a person writes them; `lang` of labels.
+    Errors: `WrongUse` for an unknown parameter or value.
+    """
+    values: dict[str, Term] = {}
+    for name, value in given.items():
+        kind = question.parameters.get(name)
+        if kind is None:
+            en, zh = nearest(name, question.parameters)
+            listed = ", ".join(question.parameters) or "–"
+            raise WrongUse(
+                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
+                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
+            )
+        values[name] = resolve(store, kind, value)
+    result = store.run(bind(question, values, lang))
+    title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
+    names = headings(project)[lang]
+    if isinstance(result, bool):
+        return Answer((), (), question.id, title, names, notes, boolean=result)
+    if not isinstance(result, Rows):
+        raise BadInput(question.file, "a question is a SELECT or ASK", "題目須為 SELECT 或 ASK")
+    return Answer(result.columns, _rows(result), question.id, title, names, notes)
+
+
+def _rows(result: Rows) -> Sequence[tuple[Term | None, ...]]:
+    return result.rows

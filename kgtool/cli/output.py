@@ -1,0 +1,116 @@
+"""Putting results out: answers in each format on standard output or into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgtool.answers import TABLE_FORMATS, Answer, to_text, value_of
+from kgtool.errors import StoreProblem, WrongUse
+
+__all__ = ["format_options", "put_answer", "put_text"]
+
+_Function = Callable[..., Any]
+
+
+def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
+    """Return a decorator that gives a command `--format` and `--output`."""
+
+    def decorate(function: _Function) -> _Function:
+        form = click.option(
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            default=forms[0],
+            show_default=True,
+            help="輸出格式 · format of the answer",
+        )
+        output = click.option(
+            "--output",
+            "-o",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="寫入檔案 · write into this file",
+        )
+        return form(output(function))
+
+    return decorate
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    aside = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(content)
+        aside.replace(output)
+    except OSError as fault:
+        aside.unlink(missing_ok=True)
+        raise StoreProblem(
+            f'cannot write "{output.name}": {fault.strerror}',
+            f"無法寫入「{output.name}」：{fault.strerror}",
+        ) from None
+
+
+def put_text(text: str, output: Path | None = None) -> None:
+    """Put text out as UTF-8; a file is replaced only once it is whole."""
+    _write(text.encode("utf-8"), output)
+
+
+def _table(answer: Answer, width: int | None) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = answer.visible()
+    table = Table(title=answer.title or None, title_justify="left", box=SIMPLE_HEAD)
+    for index in shown:
+        numbers = any(isinstance(value_of(row[index]), (int, Decimal)) for row in answer.rows[:50])
+        table.add_column(
+            answer.heading(answer.columns[index]),
+            justify="right" if numbers else "left",
+            overflow="fold",
+        )
+    for row in answer.rows:
+        table.add_row(*(Text(answer.readable(row, index)) for index in shown))
+    console = Console(width=width, highlight=False, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+def _for_people(answer: Answer, lang: str) -> str:
+    if answer.boolean is not None:
+        yes, no = ("yes", "no") if lang == "en" else ("是", "否")
+        body = (yes if answer.boolean else no) + "\n"
+    elif not answer.rows:
+        body = f"{answer.title}\n\n" + ("No rows.\n" if lang == "en" else "無符合的資料。\n")
+    else:
+        body = _table(answer, None if sys.stdout.isatty() else 200)
+        body += f"{len(answer)} rows\n" if lang == "en" else f"共 {len(answer)} 列\n"
+    return body + "".join(f"  {note}\n" for note in answer.footnotes)
+
+
+def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None) -> None:
+    """Put an answer out in one of `TABLE_FORMATS`.
+
+    Errors: `WrongUse` if a workbook would go to a terminal.
+    """
+    if form == "xlsx":
+        from kgtool.sheets import to_xlsx
+
+        if output is None and sys.stdout.isatty():
+            raise WrongUse(
+                "a workbook needs a file: add -o answer.xlsx", "輸出 Excel 檔請加上 -o answer.xlsx"
+            )
+        _write(to_xlsx(answer, lang), output)
+    else:
+        put_text(_for_people(answer, lang) if form == "table" else to_text(answer, form), output)

@@ -1,0 +1,56 @@
+"""`kgtool query FILE`: any SPARQL query that only reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgtool.answers import TABLE_FORMATS, Answer
+from kgtool.cli.common import Session, read_text_file, store_options, time_limit
+from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.errors import WrongUse
+from kgtool.stores import Rows
+from kgtool.turtle import GRAPH_FORMATS, to_graph_text
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@format_options((*TABLE_FORMATS, *GRAPH_FORMATS))
+@store_options
+def command(session: Session, file: str, form: str, output: Path | None) -> None:
+    """執行 SPARQL 查詢檔（「-」表示標準輸入）。 · Run a SPARQL query from FILE or "-".
+
+    專案的前綴不必宣告；不得使用 SERVICE、LOAD 與 file: 位址。
+    The project's prefixes need no declaration; SERVICE, LOAD and file: addresses are refused.
+
+    \b
+    echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query -
+    """
+    query = read_text_file(file)
+    with time_limit(session):
+        result = session.open().run(query)
+    if isinstance(result, bool):
+        put_answer(Answer((), (), boolean=result), _row_format(form), session.lang, output)
+    elif isinstance(result, Rows):
+        answer = Answer(result.columns, result.rows)
+        put_answer(answer, _row_format(form), session.lang, output)
+    else:
+        graph = "turtle" if form == "table" else form
+        if graph not in GRAPH_FORMATS:
+            raise WrongUse(
+                f"this query gives triples; choose one of {', '.join(GRAPH_FORMATS)}",
+                f"此查詢的結果是三元組；請選用 {'、'.join(GRAPH_FORMATS)}",
+            )
+        put_text(to_graph_text(result, graph), output)
+
+
+def _row_format(form: str) -> str:
+    if form in GRAPH_FORMATS:
+        raise WrongUse(
+            f"this query gives rows; choose one of {', '.join(TABLE_FORMATS)}",
+            f"此查詢的結果是表格；請選用 {'、'.join(TABLE_FORMATS)}",
+        )
+    return form

@@ -1,0 +1,45 @@
+"""`kgtool show THING`: everything that is said about a thing, with its sources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kgtool.answers import to_text
+from kgtool.cli.common import Session, store_options, time_limit
+from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.describe import Panel, describe
+
+__all__ = ["command"]
+
+_FORMATS = ("table", "json", "markdown")
+
+
+def _json(panels: list[Panel]) -> str:
+    document = {panel.id: json.loads(to_text(panel.answer, "json")) for panel in panels}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+@click.command()
+@click.argument("thing", metavar="THING")
+@format_options(_FORMATS)
+@store_options
+def command(session: Session, thing: str, form: str, output: Path | None) -> None:
+    """顯示某一對象的所有陳述與出處（鍵值或名稱）。 · Show what is said about a thing.
+
+    \b
+    kgtool show grand-alliance
+    kgtool show 科技部
+    """
+    with time_limit(session):
+        panels = describe(session.open(), session.project, thing, session.lang)
+    if form == "json":
+        put_text(_json(panels), output)
+    elif form == "markdown":
+        put_text("\n".join(to_text(panel.answer, form) for panel in panels), output)
+    else:
+        for panel in panels:
+            if panel.answer.rows:
+                put_answer(panel.answer, form, session.lang, output)

@@ -1,0 +1,52 @@
+"""What is known about one thing: names, statements with their sources, mentions, inferences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kgtool.answers import Answer
+from kgtool.catalogue import headings, resolve
+from kgtool.queries import bind, find_question
+from kgtool.repository import Project
+from kgtool.stores import Store
+from kgtool.terms import Term
+
+__all__ = ["PANELS", "Panel", "describe"]
+
+PANELS = ("names", "thing", "inferred", "incoming")
+"""The panels of a thing, each a query of `queries/pages/`, in reading order."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: the id of its query, and its answer."""
+
+    id: str
+    answer: Answer
+
+
+def _find(store: Store, wanted: str) -> Term:
+    prefix, colon, local = wanted.partition(":")
+    if colon and prefix in ("id", "concept"):
+        wanted = local
+    for scheme in ("mode", "role", "sector"):
+        if wanted.startswith(f"{scheme}/"):
+            return resolve(store, f"scheme:{scheme}", wanted)
+    return resolve(store, "thing", wanted)
+
+
+def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Panel]:
+    """Return the panels of a thing.
+
+    Parameters: `wanted` (str), its key, IRI or one of its names; `lang` of labels.
+    Errors: `WrongUse` with the nearest names if nothing has that name.
+    """
+    thing = _find(store, wanted)
+    panels = []
+    for name in PANELS:
+        page = find_question(project, name, "pages")
+        result = store.select(bind(page, {"thing": thing}, lang))
+        names = headings(project)[lang]
+        shown = Answer(result.columns, result.rows, page.id, page.label[lang], names)
+        panels.append(Panel(name, shown))
+    return panels

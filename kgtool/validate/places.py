@@ -1,0 +1,93 @@
+"""From a finding back to the table row that a person edits, and to the name of the thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kgtool.load import Loaded
+from kgtool.namespaces import ID, SOURCE, STATEMENT
+from kgtool.terms import Literal, NamedNode, Quad, Term, language_tag, named
+from kgtool.validate.findings import Finding
+
+__all__ = ["Places"]
+
+_LABELS = (named("skos:prefLabel"), named("rdfs:label"), named("dcterms:title"))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Rows by statement, by triple, by object node and by key; labels by thing."""
+
+    rows: Mapping[str, str]
+    triples: Mapping[tuple[str, str, str], tuple[str, ...]]
+    labels: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @staticmethod
+    def empty() -> Places:
+        """Return places that know nothing, for files that come from no table."""
+        return Places({}, {}, {})
+
+    @staticmethod
+    def of(loaded: Loaded, quads: Iterable[Quad]) -> Places:
+        """Return the places of the project's own tables."""
+        rows = {key: f"{file}:{line} ({key})" for key, (file, line) in loaded.places.items()}
+        triples: dict[tuple[str, str, str], list[str]] = {}
+        for key, row in loaded.rows.items():
+            for claim in row.claims:
+                subject, predicate, value = (str(part) for part in claim.triple)
+                for index in (
+                    (subject, predicate, value),
+                    (subject, predicate, ""),
+                    (value, "", ""),
+                ):
+                    found = triples.setdefault(index, [])
+                    if rows[key] not in found:
+                        found.append(rows[key])
+        return Places(rows, {k: tuple(v) for k, v in triples.items()}, _labels(quads))
+
+    def locate(self, finding: Finding) -> Finding:
+        """Return `finding` with its rows and labels."""
+        focus = finding.focus
+        labels = self.labels.get(focus.value, ()) if isinstance(focus, NamedNode) else ()
+        return replace(finding, places=self._rows(finding), labels=labels)
+
+    def _rows(self, finding: Finding) -> tuple[str, ...]:
+        focus = finding.focus
+        if not isinstance(focus, NamedNode):
+            return ()
+        path = f"<{finding.path}>" if finding.path else ""
+        for index in (
+            (str(focus), path, str(finding.value)),
+            (str(focus), path, "") if finding.value is None else ("", "", ""),
+            (str(focus), "", ""),
+        ):
+            if index in self.triples and index[0]:
+                return self.triples[index]
+        return self._own_row(focus.value)
+
+    def _own_row(self, iri: str) -> tuple[str, ...]:
+        if iri.startswith(STATEMENT):
+            key = iri.removeprefix(STATEMENT)
+            key = key if key in self.rows else key.rpartition("-")[0]
+        elif iri.startswith(SOURCE):
+            key = "source/" + iri.removeprefix(SOURCE)
+        else:
+            key = iri.removeprefix(ID)
+        return (self.rows[key],) if key in self.rows else ()
+
+
+def _labels(quads: Iterable[Quad]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        if quad.predicate not in _LABELS or not isinstance(quad.object, Literal):
+            continue
+        names = found.setdefault(_text(quad.subject), {})
+        tags = [language_tag(quad.object.language)] if quad.object.language else ["en", "zh-Hant"]
+        for tag in tags:
+            names.setdefault(tag, quad.object.value)
+    return {iri: tuple(sorted(names.items())) for iri, names in found.items()}
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)
