@@ -1,0 +1,46 @@
+# Two commands for a newcomer: `make run` builds the graph and answers three questions,
+# `make test` runs the tests. The others are for those who work on the project.
+PYTHON ?= python3
+VENV ?= .venv
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+KGTOOL = $(VENV)/bin/kgtool
+
+.PHONY: run test lint lock wheel clean
+
+run: $(VENV)/.installed
+	$(KGTOOL) build
+	$(KGTOOL) ask cq01
+	$(KGTOOL) ask cq11
+	$(KGTOOL) ask cq25 thing=most
+
+test: $(VENV)/.tested
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.tested
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+wheel: $(VENV)/.installed
+	$(VENV)/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed · 需要 Python 3.11 以上版本: make PYTHON=python3.12 run")'
+	@echo "準備環境… · Preparing the environment…"
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@$(VENV)/bin/python -m compileall -q kgtool
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements-test.lock
+	$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+# Needs uv; the lock files are written without addresses of registries.
+lock:
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
