@@ -79,8 +79,8 @@ class Answer:
         return pandas.DataFrame(list(self), columns=list(self.columns))
 
     def heading(self, column: str) -> str:
-        """Return the name of a column for people, or the variable itself."""
-        return self.headings.get(column, column)
+        """Return the name of a column for people; `xLabel` is called as `x`."""
+        return self.headings.get(column) or self.headings.get(column.removesuffix("Label"), column)
 
     def visible(self) -> tuple[int, ...]:
         """Return the columns that a person reads: an IRI is left out where its label follows."""

@@ -1,13 +1,18 @@
 """What a query may not do, decided on its text before any parser sees it.
 
-A query must not reach the network or the file system, and must not be so deep that the native
-parser overflows its stack. The scan is linear: it decodes code-point escapes, then walks over
-strings, IRIs, comments and names, so that a word in a string never counts as a keyword.
+A query must not reach the network or the file system, and must not be so deep or so long that the
+native parser overflows its stack. The scan is linear: it decodes code-point escapes, then walks
+over strings, IRIs, comments and names, so that a word in a string never counts as a keyword.
+
+The native parser has no tokens: it reads `SERVICE:x {` and `1SERVICE <…>` as the keyword, and in
+`?a<?b)#>` it sees "less than" and a comment where others see an IRI. What can be read both ways
+is refused, so that a keyword cannot hide in the difference.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kgtool.errors import BadInput, LimitReached, Refused
@@ -17,7 +22,7 @@ __all__ = ["LIMITS", "Limits", "check_query", "decode_escapes"]
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of a query text: size in bytes, nesting depth, number of operators."""
+    """Bounds of a query text: size in bytes, nesting depth, number of operators and patterns."""
 
     size: int = 64 * 1024
     depth: int = 100
@@ -26,59 +31,123 @@ class Limits:
 
 LIMITS = Limits()
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ESCAPE = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 _TOKEN = re.compile(
-    r"""(?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-                  |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-      |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    r"""(?P<string>\"{3}(?:[^"\\]|\\[tbnrf\\"']|"(?!""))*+"{3}
+                  |'{3}(?:[^'\\]|\\[tbnrf\\"']|'(?!''))*+'{3}
+                  |"(?:[^"\\\n\r]|\\[tbnrf\\"'])*+"|'(?:[^'\\\n\r]|\\[tbnrf\\"'])*+')
+      |(?P<quote>["'])
+      |(?P<iri><[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*+>)
+      |(?P<doubtful><[^<>"{}|^`\\\x00-\x20\#']*+[\#'][^<>"{}|^`\\\x00-\x20]*+>)
       |(?P<comment>\#[^\n\r]*)
       |(?P<variable>[?$]\w+)
       |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      |(?P<name>[\w\-.]*:(?:[\w\-.:]|%[0-9A-Fa-f]{2}|\\.)*)
-      |(?P<word>\w+)
+      |(?P<name>[\w.-]*+:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
+      |(?P<run>[\w.-]+)
       |(?P<open>[({\[])|(?P<close>[)}\]])
-      |(?P<operator>\|\||&&|!|[=<>*/+|^-])
+      |(?P<operator>\|\||&&|[!=<>*/+|^,;])
+      |(?P<blank>\s+)
       |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_PIECE = re.compile(r"\w+|[.-]")
 
 _COUNTED_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "SELECT"})
 _UPDATE_WORDS = frozenset(
     {"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
+_PROLOGUE = ("PREFIX", "BASE")
+_TERMS = frozenset({"string", "iri", "variable", "name", "word"})
 
 
 def decode_escapes(query: str) -> str:
     r"""Return `query` with `\uXXXX` and `\UXXXXXXXX` decoded, as SPARQL does before parsing.
 
     Source: SPARQL 1.1 Query Language, section 19.2.
+    Errors: `BadInput` for an escape that stands for no character, or for a quote, a bracket, a
+    line end or other syntax, which engines read in different ways.
     """
 
     def character(match: re.Match[str]) -> str:
-        number = int(match[1] or match[2], 16)
+        digits = match[1] or match[2]
+        if digits is None:
+            return match[0]
+        number = int(digits, 16)
         if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-            raise BadInput(
-                "query",
-                f"{match[0]} is no character",
-                f"{match[0]} 不是有效字元",
+            raise _unreadable(query, match.start(), "no character", "不是有效字元")
+        if number < 0x80 and not chr(number).isalnum():
+            raise _unreadable(
+                query, match.start(), "write this character itself", "請直接寫出此字元"
             )
         return chr(number)
 
     return _ESCAPE.sub(character, query)
 
 
+def _unreadable(text: str, start: int, en: str, zh: str) -> BadInput:
+    line = text.count("\n", 0, start) + 1
+    column = start - text.rfind("\n", 0, start)
+    shown = re.split(r"\s", text[start : start + 10])[0]
+    return BadInput(f"query:{line}:{column}", f"{shown} – {en}", f"{shown} – {zh}")
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the tokens of a query; a run such as `1.SERVICE` comes in its pieces."""
+    for match in _TOKEN.finditer(text):
+        kind, start = str(match.lastgroup), match.start()
+        if kind == "run":
+            for piece in _PIECE.finditer(match[0]):
+                sort = "word" if piece[0] not in ".-" else "operator"
+                yield _Token(sort, piece[0], start + piece.start())
+        elif kind not in ("comment", "blank"):
+            yield _Token(kind, match[0], start)
+
+
+def _service() -> Refused:
+    return Refused(
+        "SERVICE is refused: queries do not reach the network; load the data you need instead",
+        "拒絕執行 SERVICE：查詢不得連線至網路；請改為先載入所需資料",
+    )
+
+
 def _refuse_word(word: str) -> None:
-    if word == "SERVICE":
-        raise Refused(
-            "SERVICE is refused: queries do not reach the network; load the data you need instead",
-            "拒絕執行 SERVICE：查詢不得連線至網路；請改為先載入所需資料",
-        )
+    if "SERVICE" in word:
+        raise _service()
     if word in _UPDATE_WORDS:
         raise Refused(
             f"{word} is refused: this command only reads; edit the tables in data/ and build again",
             f"拒絕執行 {word}：本指令僅供讀取；請修改 data/ 內的資料表後重新建置",
         )
+
+
+def _is_glued_service(name: str, before: str) -> bool:
+    """Say whether a prefixed name before a brace reads as the keyword SERVICE and a name."""
+    prefix = name.partition(":")[0].upper()
+    return prefix.endswith(("SERVICE", "SILENT")) and before not in ("GRAPH", "FROM")
+
+
+def _refuse_file(address: str) -> None:
+    if address.lower().startswith("file:"):
+        raise Refused(
+            "a file: address is refused here: FROM names graphs of the store, never files",
+            "此處拒絕 file: 位址：FROM 只能指稱資料庫內的圖，不得讀取檔案",
+        )
+
+
+def _refuse_doubtful(token: _Token) -> None:
+    raise Refused(
+        f"{token.text[:40]} can be read as an address or as a comparison; put a blank after <,"
+        " or declare a PREFIX for the address",
+        f"{token.text[:40]} 可讀作位址，也可讀作比較；請在 < 後空一格，或以 PREFIX 宣告該位址",
+    )
 
 
 def _check_size(query: str, limits: Limits) -> None:
@@ -92,43 +161,81 @@ def _check_size(query: str, limits: Limits) -> None:
 def _too_deep(limits: Limits) -> LimitReached:
     return LimitReached(
         f"the query nests more than {limits.depth} levels or has more than"
-        f" {limits.operators} operators; simplify it",
-        f"查詢巢狀超過 {limits.depth} 層或運算子超過 {limits.operators} 個；請簡化",
+        f" {limits.operators} operators and patterns; simplify it",
+        f"查詢巢狀超過 {limits.depth} 層，或運算子與樣式超過 {limits.operators} 個；請簡化",
     )
+
+
+class _Scan:
+    """What the scan remembers from token to token: the last keyword, and a name before a brace."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._count = 0
+        self._open: list[str] = []
+        self._keyword = self._before = ""
+        self._name = ""
+        self._less = False
+
+    def read(self, token: _Token) -> None:
+        """Take the next token, or refuse it."""
+        if token.kind == "word":
+            self._read_word(token.text.upper())
+        elif token.kind in ("name", "iri", "doubtful"):
+            self._read_address(token)
+        else:
+            self._read_sign(token)
+        self._less = token.text == "<"
+        self._count += token.kind in _TERMS and self._open[-1:] == ["("]
+        if len(self._open) > self._limits.depth or self._count > self._limits.operators:
+            raise _too_deep(self._limits)
+
+    def _read_word(self, word: str) -> None:
+        _refuse_word(word)
+        self._count += word in _COUNTED_WORDS
+        self._name = ""
+        if word != "NAMED":
+            self._keyword = word
+
+    def _read_address(self, token: _Token) -> None:
+        if self._keyword in ("FROM", *_PROLOGUE) and (token.kind != "name" or self._less):
+            _refuse_file(token.text.strip("<>"))
+        if token.kind == "doubtful" and self._keyword not in _PROLOGUE:
+            _refuse_doubtful(token)
+        self._before, self._name = self._keyword, token.text if token.kind == "name" else ""
+        declares = self._keyword == "PREFIX" and token.kind == "name"
+        self._keyword = self._keyword if declares else ""
+
+    def _read_sign(self, token: _Token) -> None:
+        if token.text == "{" and self._name and _is_glued_service(self._name, self._before):
+            raise _service()
+        if token.kind == "open":
+            self._open.append(token.text)
+        elif token.kind == "close":
+            del self._open[-1:]
+        self._count += token.kind in ("operator", "open") and token.text != ","
+        self._count += token.text == "," and self._open[-1:] != ["("]
+        self._name = ""
+        if token.text != "<":
+            self._keyword = ""
 
 
 def check_query(query: str, limits: Limits = LIMITS) -> None:
     """Let a query pass, or say why not.
 
     Parameters: `query` (str); `limits`.
-    Errors: `Refused` for SERVICE, updates and `file:` graphs; `LimitReached` for size or depth.
+    Errors: `Refused` for SERVICE, updates and `file:` graphs; `LimitReached` for size, depth or
+    number of operators; `BadInput` for a quote that is not closed.
     """
     _check_size(query, limits)
-    depth = operators = 0
-    previous = ""
-    for match in _TOKEN.finditer(decode_escapes(query)):
-        kind, token = match.lastgroup, match[0]
-        if kind in ("comment", "other"):
-            continue
-        if kind == "word":
-            word = token.upper()
-            if previous not in ("PREFIX", "AS"):
-                _refuse_word(word)
-            operators += word in _COUNTED_WORDS
-            previous = word if word != "NAMED" else previous
-            continue
-        if kind == "iri" and previous == "FROM":
-            _check_graph(token[1:-1])
-        depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator"
-        if depth > limits.depth or operators > limits.operators:
-            raise _too_deep(limits)
-        previous = ""
-
-
-def _check_graph(iri: str) -> None:
-    if iri.lower().startswith("file:"):
-        raise Refused(
-            "FROM with a file: address is refused: it names graphs of the store, never files",
-            "拒絕 FROM 之 file: 位址：FROM 只能指稱資料庫內的圖，不得讀取檔案",
-        )
+    text = decode_escapes(query)
+    scan = _Scan(limits)
+    for token in _tokens(text):
+        if token.kind == "quote":
+            raise _unreadable(
+                text,
+                token.start,
+                "a quote is not closed, or an escape in it is wrong",
+                "引號未成對，或其中的跳脫字元有誤",
+            )
+        scan.read(token)
