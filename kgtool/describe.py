@@ -9,7 +9,8 @@ from kgtool.catalogue import headings, resolve
 from kgtool.queries import bind, find_question
 from kgtool.repository import Project
 from kgtool.stores import Store
-from kgtool.terms import Term
+from kgtool.terms import Literal, Term
+from kgtool.turtle import term_text
 
 __all__ = ["PANELS", "Panel", "describe"]
 
@@ -42,11 +43,19 @@ def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Pan
     Errors: `WrongUse` with the nearest names if nothing has that name.
     """
     thing = _find(store, wanted)
+    label = _label(store, thing, lang)
     panels = []
     for name in PANELS:
         page = find_question(project, name, "pages")
         result = store.select(bind(page, {"thing": thing}, lang))
-        names = headings(project)[lang]
-        shown = Answer(result.columns, result.rows, page.id, page.label[lang], names)
+        title = f"{label} · {page.label[lang]}"
+        shown = Answer(result.columns, result.rows, page.id, title, headings(project)[lang])
         panels.append(Panel(name, shown))
     return panels
+
+
+def _label(store: Store, thing: Term, lang: str) -> str:
+    query = f"""SELECT ?label WHERE {{ {term_text(thing)} skos:prefLabel ?label
+  FILTER(LANGMATCHES(LANG(?label), "{lang}")) }} ORDER BY ?label"""
+    rows = store.select(query).rows
+    return rows[0][0].value if rows and isinstance(rows[0][0], Literal) else term_text(thing)

@@ -12,7 +12,7 @@ from kgtool.errors import StoreProblem
 from kgtool.load import input_digests
 from kgtool.repository import Project
 from kgtool.stores.embedded import open_embedded
-from kgtool.stores.ledger import count_graphs, read_ledger
+from kgtool.stores.ledger import Ledger, count_graphs, digest_files, read_ledger
 
 __all__ = ["Check", "examine"]
 
@@ -66,9 +66,29 @@ def _project(project: Project) -> Check:
     )
 
 
+def _changed_files(folder: Path, ledger: Ledger) -> list[str]:
+    found = digest_files(folder / ledger.generation)
+    return sorted(
+        name for name in {*found, *ledger.files} if found.get(name) != ledger.files.get(name)
+    )
+
+
+def _damaged_files(names: list[str]) -> Check:
+    return Check(
+        "store",
+        False,
+        f"{len(names)} file(s) of the store are damaged, first {names[0]}; run: kgtool build",
+        f"資料庫有 {len(names)} 個檔案損毀（首個為 {names[0]}）；請執行：kgtool build",
+        store=True,
+    )
+
+
 def _store(project: Project, folder: Path) -> Iterator[Check]:
     try:
         ledger = read_ledger(folder)
+        if changed := _changed_files(folder, ledger):
+            yield _damaged_files(changed)
+            return
         found = count_graphs(open_embedded(folder).quads())
     except StoreProblem as fault:
         yield Check("store", False, fault.en, fault.zh, store=True)

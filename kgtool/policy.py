@@ -43,7 +43,7 @@ _TOKEN = re.compile(
       |(?P<comment>\#[^\n\r]*)
       |(?P<variable>[?$]\w+)
       |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      |(?P<name>[\w.-]*+:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
+      |(?P<name>[\w.-]*+:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)?)
       |(?P<run>[\w.-]+)
       |(?P<open>[({\[])|(?P<close>[)}\]])
       |(?P<operator>\|\||&&|[!=<>*/+|^,;])
@@ -130,8 +130,7 @@ def _refuse_word(word: str) -> None:
 
 def _is_glued_service(name: str, before: str) -> bool:
     """Say whether a prefixed name before a brace reads as the keyword SERVICE and a name."""
-    prefix = name.partition(":")[0].upper()
-    return prefix.endswith(("SERVICE", "SILENT")) and before not in ("GRAPH", "FROM")
+    return "SERVICE" in name.partition(":")[0].upper() and before not in ("GRAPH", "FROM")
 
 
 def _refuse_file(address: str) -> None:

@@ -156,6 +156,8 @@ def find_question(project: Project, wanted: str, kind: str = "questions") -> Que
     Errors: `WrongUse` with the nearest ids if there is none.
     """
     files = project.query_files(kind)
+    if short := re.fullmatch(r"(?i)cq(\d)", wanted):
+        wanted = f"cq0{short[1]}"
     for path in files:
         if path.stem == wanted or path.stem.partition("-")[0] == wanted:
             return read_question(path, project.name(path))

@@ -69,6 +69,21 @@ def _language() -> str:
     return "en" if os.environ.get("KGTOOL_LANG") == "en" else "zh-Hant"
 
 
+def _usage_message(fault: click.UsageError, lang: str) -> str:
+    where = f"{fault.ctx.command_path} --help" if fault.ctx else "kgtool --help"
+    if lang == "en":
+        return f"wrong use: {fault.format_message()} (see {where})"
+    if isinstance(fault, click.MissingParameter) and fault.param is not None:
+        text = f"缺少 {fault.param.make_metavar(fault.ctx)}" if fault.ctx else "缺少參數"
+    elif isinstance(fault, click.NoSuchOption):
+        text = f"沒有選項 {fault.option_name}"
+    elif isinstance(fault, click.BadParameter) and fault.param is not None:
+        text = f"{'、'.join(fault.param.opts)} 的值不正確：{fault.message}"
+    else:
+        text = fault.format_message()
+    return f"用法錯誤：{text}（說明：{where}）"
+
+
 def _fail(message: str, code: int) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(code)
@@ -83,8 +98,7 @@ def main() -> NoReturn:
     except KgError as fault:
         _fail(("錯誤：" if lang != "en" else "error: ") + fault.message(lang), fault.exit_code)
     except click.UsageError as fault:
-        hint = f"（{fault.ctx.command_path} --help）" if fault.ctx else ""
-        _fail(("用法錯誤：" if lang != "en" else "wrong use: ") + fault.format_message() + hint, 2)
+        _fail(_usage_message(fault, lang), 2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:

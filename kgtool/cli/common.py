@@ -143,6 +143,8 @@ def read_text_file(name: str) -> str:
     shown = Path(name).name
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError:
+        raise WrongUse(f'no file "{shown}"', f"找不到檔案「{shown}」") from None
     except OSError as fault:
         raise WrongUse(
             f'cannot read "{shown}": {fault.strerror}', f"無法讀取「{shown}」：{fault.strerror}"

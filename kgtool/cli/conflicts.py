@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kgtool.answers import Answer
-from kgtool.catalogue import answer, resolve
+from kgtool.catalogue import answer
 from kgtool.cli.common import Session, store_options, time_limit
 from kgtool.cli.output import format_options, put_answer
 from kgtool.queries import find_question
-from kgtool.terms import Term
 
 __all__ = ["command"]
 
 _QUESTION = "cq27"
-
-
-def _about(result: Answer, thing: Term) -> Answer:
-    column = result.columns.index("subject")
-    return replace(result, rows=[row for row in result.rows if row[column] == thing])
 
 
 @click.command()
@@ -36,9 +28,7 @@ def command(session: Session, thing: str | None, form: str, output: Path | None)
     kgtool conflicts gloria
     """
     with time_limit(session):
-        store = session.open()
         question = find_question(session.project, _QUESTION)
-        result = answer(store, session.project, question, {}, session.lang)
-        if thing is not None:
-            result = _about(result, resolve(store, "thing", thing))
+        given = {"subject": thing} if thing is not None else {}
+        result = answer(session.open(), session.project, question, given, session.lang)
     put_answer(result, form, session.lang, output)

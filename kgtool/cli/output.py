@@ -64,14 +64,47 @@ def put_text(text: str, output: Path | None = None) -> None:
     _write(text.encode("utf-8"), output)
 
 
+def _filled(answer: Answer) -> list[int]:
+    """Return the columns that a person reads: an IRI with a label, or an empty column, is not."""
+    return [i for i in answer.visible() if any(row[i] is not None for row in answer.rows)]
+
+
+def _too_wide(answer: Answer, shown: list[int], width: int) -> bool:
+    from rich.cells import cell_len
+
+    natural = [
+        max(cell_len(answer.heading(answer.columns[i])), *(min(cell_len(t), 40) for t in texts))
+        for i in shown
+        for texts in [[answer.readable(row, i) for row in answer.rows[:200]]]
+    ]
+    return sum(natural) + 3 * len(natural) > width * 5 // 4
+
+
+def _blocks(answer: Answer, shown: list[int]) -> str:
+    """Return each row as lines `heading  value`, for answers that are too wide for a table."""
+    lines = [answer.title, ""] if answer.title else []
+    for number, row in enumerate(answer.rows, start=1):
+        lines.append(f"[{number}]")
+        lines += [
+            f"  {answer.heading(answer.columns[i])}  {text}"
+            for i in shown
+            if (text := answer.readable(row, i))
+        ]
+    return "\n".join(lines) + "\n"
+
+
 def _table(answer: Answer, width: int | None) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = answer.visible()
-    table = Table(title=answer.title or None, title_justify="left", box=SIMPLE_HEAD)
+    shown = _filled(answer)
+    console = Console(width=width, highlight=False, color_system=None)
+    if _too_wide(answer, shown, console.width):
+        return _blocks(answer, shown)
+    table = Table(title=Text(answer.title) if answer.title else None, box=SIMPLE_HEAD)
+    table.title_justify = "left"
     for index in shown:
         numbers = any(isinstance(value_of(row[index]), (int, Decimal)) for row in answer.rows[:50])
         table.add_column(
@@ -81,10 +114,9 @@ def _table(answer: Answer, width: int | None) -> str:
         )
     for row in answer.rows:
         table.add_row(*(Text(answer.readable(row, index)) for index in shown))
-    console = Console(width=width, highlight=False, color_system=None)
     with console.capture() as captured:
         console.print(table)
-    return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def _for_people(answer: Answer, lang: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
+from decimal import InvalidOperation
 
 import rdflib
 from owlrl import DeductiveClosure, OWLRL_Semantics
 
+from kgtool.errors import BadInput
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple
 
 __all__ = ["closure"]
@@ -48,13 +51,23 @@ def closure(
     Source: OWL 2 Web Ontology Language Profiles, section 4.3. Triples with a literal as subject,
     which owlrl makes, are left out.
     """
+    # rdflib logs a traceback for each ill-typed literal; a clash tells of them instead.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     graph = rdflib.Graph()
     for triple in triples:
         graph.add(
             (_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object))
         )
     progress()
-    DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+    engine = DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
+    try:
+        engine.expand(graph)
+    except InvalidOperation:
+        raise BadInput(
+            "data",
+            'a number is ill-typed, such as "abc"^^xsd:decimal; kgtool validate finds it',
+            '有型別不符的數字，例如 "abc"^^xsd:decimal；可用 kgtool validate 找出',
+        ) from None
     progress()
     clashes = sorted({str(value) for value in graph.objects(None, rdflib.URIRef(_ERROR))})
     found = set()

@@ -14,13 +14,25 @@ from kgtool.errors import BadInput, StoreProblem
 from kgtool.namespaces import PREFIXES
 from kgtool.policy import check_query
 from kgtool.stores import Result, Rows
-from kgtool.stores.ledger import Ledger, count_graphs, read_ledger, write_ledger
+from kgtool.stores.ledger import (
+    GENERATION,
+    MARKER,
+    Ledger,
+    count_graphs,
+    digest_files,
+    measure_files,
+    read_ledger,
+    write_ledger,
+)
+from kgtool.stores.lock import writing
 from kgtool.terms import Quad
 
 __all__ = ["Embedded", "in_memory", "open_embedded", "write_store"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONG_LIST = re.compile(r"\[[^\]]*\]|\n\| ")
+_FILE = re.compile(r"CURRENT|IDENTITY|LOCK|(LOG|MANIFEST-|OPTIONS-).*|.*\.(sst|log|dbtmp)")
+_TRIES = 3
 
 
 class Embedded:
@@ -44,7 +56,7 @@ class Embedded:
             return _collect(result)
         except SyntaxError as fault:
             raise _syntax_problem(query, fault.msg) from None
-        except OSError:
+        except (OSError, RuntimeError):
             raise _damaged() from None
 
     def select(self, query: str) -> Rows:
@@ -61,7 +73,7 @@ class Embedded:
         """
         try:
             yield from self._store.quads_for_pattern(None, None, None, None)
-        except OSError:
+        except (OSError, RuntimeError):
             raise _damaged() from None
 
 
@@ -83,12 +95,12 @@ def _collect(
     return Rows(columns, [tuple(row[name] for name in columns) for row in result])
 
 
-def _undeclared_prefix(query: str, line: int, column: int) -> str:
-    rest = "\n".join(query.splitlines()[line - 1 :])[max(column - 1, 0) :]
-    for name in re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", rest):
-        if name not in PREFIXES and not re.search(rf"(?i)prefix\s+{re.escape(name)}:", query):
-            return str(name)
-    return ""
+def _undeclared_prefix(query: str) -> str:
+    """Return the first prefix that is used but neither declared nor one of the project's."""
+    bare = re.sub(r"<[^<>\s]*>|\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*", " ", query)
+    declared = {name.lower() for name in re.findall(r"(?i)prefix\s+([\w-]*):", bare)}
+    used = re.findall(r"(?<![\w?$])([A-Za-z][\w-]*):", bare)
+    return next((name for name in used if name.lower() not in declared | PREFIXES.keys()), "")
 
 
 def _syntax_problem(query: str, message: str) -> BadInput:
@@ -97,7 +109,7 @@ def _syntax_problem(query: str, message: str) -> BadInput:
         return BadInput("query", f"not valid SPARQL: {message}", f"SPARQL 語法有誤：{message}")
     line, column = int(match[1]), int(match[2])
     place = f"query:{line}:{column}"
-    prefix = _undeclared_prefix(query, line, column)
+    prefix = _undeclared_prefix(query) if "Prefix not found" in message else ""
     if prefix:
         return BadInput(
             place,
@@ -125,36 +137,71 @@ def open_embedded(folder: Path) -> Embedded:
     Errors: `StoreProblem` if the folder is missing, foreign or damaged.
     """
     ledger = read_ledger(folder)
+    for _ in range(_TRIES):
+        try:
+            return _open_generation(folder, ledger)
+        except StoreProblem:
+            before, ledger = ledger, read_ledger(folder)
+            if ledger.generation == before.generation:
+                raise
+    return _open_generation(folder, ledger)
+
+
+def _open_generation(folder: Path, ledger: Ledger) -> Embedded:
     generation = folder / ledger.generation
-    if not (generation / "CURRENT").is_file():
+    if measure_files(generation) != {name: file.size for name, file in ledger.files.items()}:
         raise _damaged()
     try:
         return Embedded(pyoxigraph.Store.read_only(str(generation)))
-    except OSError:
+    except (OSError, RuntimeError):
         raise _damaged() from None
 
 
+def _is_generation(entry: Path) -> bool:
+    return (
+        GENERATION.fullmatch(entry.name) is not None
+        and entry.is_dir()
+        and not entry.is_symlink()
+        and all(_FILE.fullmatch(file.name) for file in entry.iterdir())
+    )
+
+
 def _prepare(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        read_ledger_or_leftovers(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def read_ledger_or_leftovers(folder: Path) -> None:
     """Let a build write into `folder` only if it is a store, a damaged one, or its leftovers.
 
     Errors: `StoreProblem` if anything else is in there, so that no foreign file is ever removed.
     """
-    foreign = [
+    folder.mkdir(parents=True, exist_ok=True)
+    foreign = sorted(
         entry.name
         for entry in folder.iterdir()
-        if not (entry.name.startswith("kgtool-store.json") or entry.name.startswith("g-"))
-    ]
+        if not (entry.name.startswith(MARKER) or _is_generation(entry))
+    )
     if foreign:
         raise StoreProblem(
-            f"the folder {folder.name} holds other things ({sorted(foreign)[0]}…); name another",
-            f"資料夾 {folder.name} 內有其他檔案（{sorted(foreign)[0]}……）；請改用其他資料夾",
+            f"the folder {folder.name} holds other things ({foreign[0]}…); name another",
+            f"資料夾 {folder.name} 內有其他檔案（{foreign[0]}……）；請改用其他資料夾",
         )
+
+
+def _write_generation(
+    folder: Path, quads: Sequence[Quad], inputs: Mapping[str, str], version: str
+) -> Ledger:
+    generation = Path(tempfile.mkdtemp(prefix="g-", dir=folder))
+    try:
+        store = pyoxigraph.Store(str(generation))
+        store.bulk_extend(quads)
+        store.optimize()
+        store.flush()
+        del store
+        ledger = Ledger(
+            generation.name, count_graphs(quads), dict(inputs), version, digest_files(generation)
+        )
+        write_ledger(folder, ledger)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    return ledger
 
 
 def write_store(
@@ -164,25 +211,15 @@ def write_store(
 
     Parameters: `folder`; `quads`; `inputs`, digests of the input files by name; `version` of the
     tool. Readers see the whole old store or the whole new one, never a mixture.
-    Errors: `StoreProblem` if the folder is foreign or cannot be written.
+    Errors: `StoreProblem` if the folder is foreign, cannot be written, or is being written to.
     """
     try:
         _prepare(folder)
-        generation = Path(tempfile.mkdtemp(prefix="g-", dir=folder))
-        try:
-            store = pyoxigraph.Store(str(generation))
-            store.bulk_extend(quads)
-            store.optimize()
-            store.flush()
-            del store
-            ledger = Ledger(generation.name, count_graphs(quads), dict(inputs), version)
-            write_ledger(folder, ledger)
-        except BaseException:
-            shutil.rmtree(generation, ignore_errors=True)
-            raise
-        for old in folder.glob("g-*"):
-            if old.name != ledger.generation:
-                shutil.rmtree(old, ignore_errors=True)
+        with writing(folder):
+            ledger = _write_generation(folder, quads, inputs, version)
+            for old in folder.glob("g-*"):
+                if old.name != ledger.generation and _is_generation(old):
+                    shutil.rmtree(old, ignore_errors=True)
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
         raise StoreProblem(

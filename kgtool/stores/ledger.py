@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,10 +17,25 @@ from pathlib import Path
 from kgtool.errors import StoreProblem
 from kgtool.terms import NamedNode, Quad
 
-__all__ = ["MARKER", "GraphEntry", "Ledger", "count_graphs", "read_ledger", "write_ledger"]
+__all__ = [
+    "GENERATION",
+    "MARKER",
+    "FileEntry",
+    "GraphEntry",
+    "Ledger",
+    "count_graphs",
+    "digest_files",
+    "measure_files",
+    "read_ledger",
+    "write_ledger",
+]
 
 MARKER = "kgtool-store.json"
-_FORMAT = 1
+GENERATION = re.compile(r"g-[a-z0-9_]{8}")
+"""How the folder of a generation is called."""
+
+_FORMAT = 2
+_UNSTEADY = ("LOG", "LOCK")
 
 
 @dataclass(frozen=True)
@@ -31,13 +47,22 @@ class GraphEntry:
 
 
 @dataclass(frozen=True)
+class FileEntry:
+    """Size of a file of the store in bytes, and the SHA-256 of its content."""
+
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """What a store should hold: the current generation, its graphs, and the inputs' digests."""
+    """What a store should hold: the current generation, graphs, inputs' digests, and files."""
 
     generation: str
     graphs: Mapping[str, GraphEntry]
     inputs: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -59,6 +84,24 @@ def count_graphs(quads: Iterable[Quad]) -> dict[str, GraphEntry]:
     }
 
 
+def _steady_files(generation: Path) -> list[Path]:
+    found = generation.iterdir() if generation.is_dir() else ()
+    return sorted(path for path in found if not path.name.startswith(_UNSTEADY))
+
+
+def measure_files(generation: Path) -> dict[str, int]:
+    """Return the sizes of the files of a generation: quick, sees what is cut or missing."""
+    return {path.name: path.stat().st_size for path in _steady_files(generation)}
+
+
+def digest_files(generation: Path) -> dict[str, FileEntry]:
+    """Return size and digest of each file of a generation: sees every changed byte."""
+    return {
+        path.name: FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in _steady_files(generation)
+    }
+
+
 def read_ledger(folder: Path) -> Ledger:
     """Read the marker of a store folder.
 
@@ -66,7 +109,7 @@ def read_ledger(folder: Path) -> Ledger:
     """
     marker = folder / MARKER
     if not marker.is_file():
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise StoreProblem(
                 f"the folder {folder.name} is not a kgtool store (no {MARKER})",
                 f"資料夾 {folder.name} 不是 kgtool 資料庫（缺少 {MARKER}）",
@@ -84,8 +127,11 @@ def read_ledger(folder: Path) -> Ledger:
                 f"資料庫格式為 {raw['kgtool-store']}，本版 kgtool 只讀 {_FORMAT}；請執行：kgtool build",
             )
         graphs = {name: GraphEntry(**entry) for name, entry in raw["graphs"].items()}
-        return Ledger(raw["generation"], graphs, raw["inputs"], raw["version"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        files = {name: FileEntry(**entry) for name, entry in raw["files"].items()}
+        if not GENERATION.fullmatch(raw["generation"]):
+            raise ValueError(raw["generation"])
+        return Ledger(raw["generation"], graphs, dict(raw["inputs"]), raw["version"], files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise StoreProblem(
             f"{MARKER} is damaged; run: kgtool build",
             f"{MARKER} 已損毀；請執行：kgtool build",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 import pyshacl
@@ -85,6 +86,8 @@ def shacl_findings(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Fin
 
     Errors: `BadInput` if the shapes are not valid SHACL.
     """
+    # rdflib logs a traceback for each ill-typed literal; the report tells of them instead.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     shape_graph = _graph(shapes)
     try:
         _, results, reason = pyshacl.validate(
@@ -92,10 +95,17 @@ def shacl_findings(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Fin
         )
     except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as fault:
         raise _faulty(str(fault)) from None
+    except TypeError as fault:
+        raise BadInput(
+            "data",
+            f"values that cannot be compared, such as an impossible date: {fault}",
+            f"有無法比較的值，例如不存在的日期：{fault}",
+        ) from None
     if not isinstance(results, rdflib.Graph):
         raise _faulty(str(reason))
-    nodes = results.subjects(RDF.type, SH.ValidationResult)
-    return [_finding(results, node, shape_graph) for node in nodes]
+    report = results.value(predicate=RDF.type, object=SH.ValidationReport)
+    # Only the report's own results: those under sh:detail explain a result and are not findings.
+    return [_finding(results, node, shape_graph) for node in results.objects(report, SH.result)]
 
 
 def _faulty(reason: str) -> BadInput:
