@@ -26,7 +26,7 @@ from kgtool.load.things import (
 )
 from kgtool.namespaces import CONCEPT, COOP, ID
 from kgtool.repository import Project
-from kgtool.terms import NamedNode, Quad, graph_name, named, read_rdf
+from kgtool.terms import BlankNode, NamedNode, Quad, Term, graph_name, named, read_rdf
 
 __all__ = ["Loaded", "input_digests", "load", "twice"]
 
@@ -44,12 +44,25 @@ class Loaded:
     """Where a thing or row stands: key or row id to file and line."""
 
 
+def _stable(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
+    """Yield `quads` with blank nodes named in the order they appear: the same at every run."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def stable(term: Term) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"{prefix}{len(names) + 1}"))
+
+    for quad in quads:
+        yield Quad(stable(quad.subject), quad.predicate, stable(quad.object), quad.graph_name)  # type: ignore[arg-type]
+
+
 def _ontology(project: Project) -> list[Quad]:
     graph = graph_name("ontology")
     return [
         Quad(quad.subject, quad.predicate, quad.object, graph)
         for path in project.ontology_files()
-        for quad in read_rdf(path, project.name(path))
+        for quad in _stable(read_rdf(path, project.name(path)), path.stem)
     ]
 
 
