@@ -76,9 +76,7 @@ def read_figure(
         problems.append(record.problem("kind", "an amount needs a kind", "金額須註明種類"))
     if not amount and not counted:
         problems.append(record.problem("counted", "say what is counted", "指標須註明計數對象"))
-    columns = {"qualifier": "qualifier", "basis": "basis", "scope": "scope"}
-    for column, scheme in columns.items():
-        model.coded(record, column, scheme, problems)
+    model.coded(record, "basis", "basis", problems)
     if kind:
         model.concept(record, "kind", f"amount-kind/{kind}", problems)
     if counted:

@@ -11,7 +11,7 @@ from kgtool.load.dates import date_node
 from kgtool.load.model import PATTERNS, Model, Property
 from kgtool.load.tables import Record
 from kgtool.namespaces import STATEMENT
-from kgtool.terms import NamedNode, Quad, Triple, graph_name, named, plain, text
+from kgtool.terms import Literal, NamedNode, Quad, Triple, graph_name, named, plain, text
 
 __all__ = ["SourceInfo", "StatementRow", "read_statements", "statement_quads"]
 
@@ -132,11 +132,13 @@ def read_statements(
 def _own_translation(row: StatementRow, claim: Claim, source: SourceInfo) -> bool:
     """Say whether a text is the project's rendering: its language is not the source's own.
 
-    Chinese text from a Chinese source counts as the source's only where its wording was kept.
+    Chinese text from a Chinese source is the source's only where it is the wording that was kept.
     """
     if claim.language == "en":
         return not source.language.startswith("en")
-    return not (source.language.startswith("zh") and row.record["value_text"])
+    wording = row.record.parts("value_text")
+    kept = isinstance(claim.triple.object, Literal) and claim.triple.object.value in wording
+    return not (kept and source.language.startswith("zh"))
 
 
 def _provenance(row: StatementRow, source: SourceInfo, model: Model) -> list[tuple[str, object]]:
