@@ -6,14 +6,14 @@ The same code answers for the command line and for `import kgtool`, on any store
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from kgtool.answers import Answer
 from kgtool.coverage import coverage_note
 from kgtool.errors import BadInput, WrongUse, nearest
-from kgtool.namespaces import CONCEPT, ID, PREFIXES
+from kgtool.namespaces import CONCEPT, ID, PREFIXES, expand
 from kgtool.queries import Question, bind
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
@@ -113,6 +113,7 @@ def resolve(store: Store, kind: str, value: str) -> Term:
     if kind in ("year", "date", "number", "flag"):
         return _plain_value(kind, value)
     known = choices(store, kind)
+    value = expand(value)
     wanted = fold(value.rpartition("/")[2] if not value.startswith("http") else value)
     by_key = [choice for choice in known if wanted in (fold(choice.key), fold(choice.iri))]
     found = by_key or [choice for choice in known if fold(value) in choice.names]
@@ -181,12 +182,9 @@ def answer(
     result = store.run(bind(question, values, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
     names = headings(project)[lang]
+    words = ("yes", "no") if lang == "en" else ("是", "否")
     if isinstance(result, bool):
-        return Answer((), (), question.id, title, names, notes, boolean=result)
+        return Answer((), (), question.id, title, names, notes, result, words)
     if not isinstance(result, Rows):
         raise BadInput(question.file, "a question is a SELECT or ASK", "題目須為 SELECT 或 ASK")
-    return Answer(result.columns, _rows(result), question.id, title, names, notes)
-
-
-def _rows(result: Rows) -> Sequence[tuple[Term | None, ...]]:
-    return result.rows
+    return Answer(result.columns, result.rows, question.id, title, names, notes, None, words)

@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "kgtool"
 
 LAYERS = (
     ("errors", "namespaces"),
-    ("repository", "policy", "terms"),
+    ("repository", "policy", "bombs"),
+    ("terms",),
     ("turtle",),
     ("queries", "answers", "sheets"),
     ("stores",),
@@ -48,7 +49,9 @@ def _part(path: Path) -> str:
 
 
 def _rank(part: str) -> int:
-    return next(index for index, layer in enumerate(LAYERS) if part in layer)
+    ranks = {name: index for index, layer in enumerate(LAYERS) for name in layer}
+    assert part in ranks, f"say in LAYERS where kgtool/{part} belongs"
+    return ranks[part]
 
 
 def _imports(path: Path) -> set[str]:
