@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from kgtool.namespaces import PREFIXES, shorten
@@ -24,7 +24,10 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "markdown", "xlsx")
 Value = str | int | Decimal | bool | None
 
 _XSD = PREFIXES["xsd"]
-_INTEGERS = frozenset(_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
+_NUMBERS: Mapping[str, Callable[[str], int | Decimal]] = {
+    _XSD + "decimal": Decimal,
+    **{_XSD + name: int for name in ("integer", "int", "long", "nonNegativeInteger")},
+}
 
 
 def value_of(term: Term | None) -> Value:
@@ -35,13 +38,17 @@ def value_of(term: Term | None) -> Value:
         return shorten(term.value)
     if not isinstance(term, Literal):
         return term_text(term)
-    if term.datatype.value in _INTEGERS:
-        return int(term.value)
-    if term.datatype.value == _XSD + "decimal":
-        return Decimal(term.value)
     if term.datatype.value == _XSD + "boolean":
         return term.value in ("true", "1")
-    return term.value
+    return _number(term) if term.datatype.value in _NUMBERS else term.value
+
+
+def _number(term: Literal) -> Value:
+    """Return the number, or the text of a literal that only claims to be one."""
+    try:
+        return _NUMBERS[term.datatype.value](term.value)
+    except (ValueError, InvalidOperation):
+        return term.value
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ class Answer:
 
     `columns` are the SPARQL variables; `rows` hold terms or None where nothing is known;
     `headings` are the columns' names for people; `footnotes` say what the answer rests on
-    (coverage, notes), in the language that was asked for. `boolean` is the answer of an ASK.
+    (coverage, notes), in the language that was asked for. `boolean` is the answer of an ASK;
+    `yes_no` are the words for truth values that people read.
     """
 
     columns: tuple[str, ...]
@@ -60,6 +68,7 @@ class Answer:
     headings: Mapping[str, str] = field(default_factory=dict)
     footnotes: tuple[str, ...] = ()
     boolean: bool | None = None
+    yes_no: tuple[str, str] = ("✓", "✗")
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         """Yield each row as a dict from column to Python value."""
@@ -96,7 +105,7 @@ class Answer:
             term = row[self.columns.index(name[:-5])]
         value = value_of(term)
         if isinstance(value, bool):
-            return "✓" if value else "✗"
+            return self.yes_no[0] if value else self.yes_no[1]
         if isinstance(value, (int, Decimal)):
             return f"{value:,}"
         return "" if value is None else value

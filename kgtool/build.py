@@ -14,7 +14,7 @@ from kgtool.load import Loaded, input_digests, load, twice
 from kgtool.queries import read_questions
 from kgtool.reason import Inferences, infer
 from kgtool.repository import Project
-from kgtool.stores.embedded import in_memory, write_store
+from kgtool.stores.embedded import check_folder, in_memory, write_store
 from kgtool.stores.ledger import Ledger
 from kgtool.terms import Quad, Triple, graph_name, read_rdf
 from kgtool.validate import Places, Report, validate_checks, validate_shapes
@@ -127,6 +127,7 @@ def build(
     Returns what was built; `ledger` is None if violations kept it from being stored.
     Errors: `BadInput`, `BadTables`, `StoreProblem`.
     """
+    check_folder(folder)
     made = check(project, progress)
     if not made.report.conforms:
         return made

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["BASE", "CONCEPT", "COOP", "GRAPH", "ID", "PREFIXES", "SOURCE", "STATEMENT", "shorten"]
+__all__ = [
+    "BASE",
+    "CONCEPT",
+    "COOP",
+    "GRAPH",
+    "ID",
+    "PREFIXES",
+    "SOURCE",
+    "STATEMENT",
+    "expand",
+    "shorten",
+]
 
 BASE = "https://w3id.org/coop-tw/"
 COOP = BASE + "def#"
@@ -47,3 +58,9 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def expand(name: str) -> str:
+    """Return `name` (str) as a whole IRI where it begins with a prefix, else unchanged."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name

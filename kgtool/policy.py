@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from kgtool.errors import BadInput, LimitReached, Refused
 
-__all__ = ["LIMITS", "Limits", "check_query", "decode_escapes"]
+__all__ = ["LIMITS", "Limits", "check_query", "decode_escapes", "query_form"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ _COUNTED_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRA
 _UPDATE_WORDS = frozenset(
     {"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PROLOGUE = ("PREFIX", "BASE")
 _TERMS = frozenset({"string", "iri", "variable", "name", "word"})
 
@@ -238,3 +239,9 @@ def check_query(query: str, limits: Limits = LIMITS) -> None:
                 "引號未成對，或其中的跳脫字元有誤",
             )
         scan.read(token)
+
+
+def query_form(query: str) -> str:
+    """Return the form of a query: SELECT (also if there is none), ASK, CONSTRUCT or DESCRIBE."""
+    words = (token.text.upper() for token in _tokens(query) if token.kind == "word")
+    return next((word for word in words if word in _FORMS), "SELECT")

@@ -53,6 +53,8 @@ def to_xlsx(answer: Answer, lang: str) -> bytes:
     sheet.append([_cell(sheet, answer.heading(name), bold=True) for name in answer.columns])
     for row in answer.rows:
         sheet.append([_cell(sheet, value_of(term)) for term in row])
+    if answer.boolean is not None:
+        sheet.append([_cell(sheet, answer.boolean)])
     about = book.create_sheet("說明" if lang != "en" else "About")
     for line in (answer.title, answer.question, *answer.footnotes):
         about.append([_cell(about, line)])

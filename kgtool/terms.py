@@ -6,7 +6,8 @@ Terms are pyoxigraph's: immutable, hashable, cheap. That library lower-cases lan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import (
@@ -20,6 +21,7 @@ from pyoxigraph import (
     parse,
 )
 
+from kgtool.bombs import check_json, check_xml
 from kgtool.errors import BadInput
 from kgtool.namespaces import PREFIXES, SOURCE
 
@@ -53,6 +55,8 @@ _INTEGER = NamedNode(_XSD + "integer")
 _DATE = NamedNode(_XSD + "date")
 _BOOLEAN = NamedNode(_XSD + "boolean")
 
+_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -61,6 +65,10 @@ _FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
+}
+_CHECKS: Mapping[RdfFormat, Callable[[bytes, str], None]] = {
+    RdfFormat.RDF_XML: check_xml,
+    RdfFormat.JSON_LD: check_json,
 }
 
 
@@ -85,13 +93,12 @@ def number_text(value: str) -> str:
 
     Errors: `ValueError` if `value` is not a finite decimal number.
     """
-    whole, dot, fraction = value.partition(".")
-    digits = whole.lstrip("-")
-    if not digits.isascii() or not digits.isdigit() or (dot and not fraction.isdigit()):
-        raise ValueError(value)
-    sign = "-" if whole.startswith("-") and (int(digits) or fraction.strip("0")) else ""
-    kept = fraction.rstrip("0")
-    return f"{sign}{int(digits)}" + (f".{kept}" if kept else "")
+    match = _NUMBER.fullmatch(value)
+    if match is None:
+        raise ValueError(f"{value!r} is not a decimal number")
+    whole, fraction = match[2].lstrip("0") or "0", (match[3] or "").rstrip("0")
+    sign = match[1] if whole != "0" or fraction else ""
+    return f"{sign}{whole}" + (f".{fraction}" if fraction else "")
 
 
 def decimal(value: str) -> Literal:
@@ -159,7 +166,8 @@ def read_rdf(path: Path, name: str) -> Iterator[Quad]:
 
     Parameters: `path`; `name` (str), how messages call the file. The format follows the ending
     (ttl, nt, nq, trig, rdf, owl, jsonld).
-    Errors: `BadInput` with line and column if the file is not what its ending says.
+    Errors: `BadInput` with line and column if the file is not what its ending says;
+    `LimitReached`, `Refused` for files made to overwhelm a parser (see `kgtool.bombs`).
     """
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
@@ -170,6 +178,8 @@ def read_rdf(path: Path, name: str) -> Iterator[Quad]:
             f"無法辨識的 RDF 檔案；檔名結尾須為 {known} 之一",
         )
     try:
+        if form in _CHECKS:
+            _CHECKS[form](path.read_bytes(), name)
         with path.open("rb") as file:
             yield from parse(input=file, format=form, rename_blank_nodes=False)
     except SyntaxError as fault:

@@ -91,7 +91,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and exit with the code of the contract (see `kgtool.errors`)."""
-    lang = _language()
+    lang, out = _language(), sys.stdout
     try:
         code = kgtool.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -101,6 +101,9 @@ def main() -> NoReturn:
         _fail(_usage_message(fault, lang), 2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
+    except SystemExit as end:
+        # When the reader of a pipe is gone, click wraps stdout and ends with 1: no findings here.
+        sys.exit(end.code if sys.stdout is out else 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

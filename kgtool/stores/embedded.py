@@ -27,7 +27,7 @@ from kgtool.stores.ledger import (
 from kgtool.stores.lock import writing
 from kgtool.terms import Quad
 
-__all__ = ["Embedded", "in_memory", "open_embedded", "write_store"]
+__all__ = ["Embedded", "check_folder", "in_memory", "open_embedded", "write_store"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONG_LIST = re.compile(r"\[[^\]]*\]|\n\| ")
@@ -166,15 +166,19 @@ def _is_generation(entry: Path) -> bool:
     )
 
 
-def _prepare(folder: Path) -> None:
-    """Let a build write into `folder` only if it is a store, a damaged one, or its leftovers.
+def check_folder(folder: Path) -> None:
+    """Let a build write into `folder` only if it is new, a store, a damaged one, or leftovers.
 
     Errors: `StoreProblem` if anything else is in there, so that no foreign file is ever removed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not folder.is_dir():
+        raise StoreProblem(
+            f"{folder.name} is a file, not a folder; name another",
+            f"{folder.name} 是檔案而非資料夾；請改用其他資料夾",
+        )
     foreign = sorted(
         entry.name
-        for entry in folder.iterdir()
+        for entry in (folder.iterdir() if folder.exists() else ())
         if not (entry.name.startswith(MARKER) or _is_generation(entry))
     )
     if foreign:
@@ -214,7 +218,8 @@ def write_store(
     Errors: `StoreProblem` if the folder is foreign, cannot be written, or is being written to.
     """
     try:
-        _prepare(folder)
+        check_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         with writing(folder):
             ledger = _write_generation(folder, quads, inputs, version)
             for old in folder.glob("g-*"):

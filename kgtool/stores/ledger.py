@@ -34,7 +34,7 @@ MARKER = "kgtool-store.json"
 GENERATION = re.compile(r"g-[a-z0-9_]{8}")
 """How the folder of a generation is called."""
 
-_FORMAT = 2
+_FORMAT = 1
 _UNSTEADY = ("LOG", "LOCK")
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import threading
 import time
 import urllib.error
+import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
 
-from kgtool.errors import BadInput, EndpointProblem, Refused
+from kgtool.errors import BadInput, EndpointProblem, KgError, Refused
 from kgtool.namespaces import PREFIXES
-from kgtool.policy import check_query
+from kgtool.policy import check_query, query_form
 from kgtool.stores import Result, Rows
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, read_turtle
 
@@ -28,6 +30,29 @@ _CHUNK = 64 * 1024
 _TRIES = 3
 _BUSY = (429, 503)
 _GRAPH_QUERIES = ("CONSTRUCT", "DESCRIBE")
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing: a query goes to the address that was given, and to no other."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
+class _Wrapper(SPARQLWrapper):
+    def _query(self) -> tuple[Any, str]:
+        try:
+            return _OPENER.open(self._createRequest(), timeout=self.timeout), self.returnFormat
+        except urllib.error.HTTPError as fault:
+            if fault.code != 400:
+                raise
+            with fault:
+                raise SPARQLExceptions.QueryBadFormed(fault.read(_CHUNK)) from None
+
+    def _parseQueryType(self, query: str) -> str:  # noqa: N802
+        """Not as the library does, which takes any "ask" or "add" in a comment for the form."""
+        return query_form(query)
 
 
 class Remote:
@@ -62,12 +87,12 @@ class Remote:
         deadline = time.monotonic() + self._timeout
         for attempt in range(1, _TRIES + 1):
             try:
-                return self._ask(query, deadline)
+                return self._ask_in_time(query, deadline)
             except urllib.error.HTTPError as fault:
                 wait = _wait(fault, attempt)
                 fault.close()
                 if fault.code not in _BUSY or time.monotonic() + wait > deadline:
-                    raise self._problem(f"HTTP {fault.code}") from None
+                    raise self._status(fault.code) from None
                 time.sleep(wait)
         raise self._problem("busy")
 
@@ -84,8 +109,36 @@ class Remote:
             f"端點 {self._host} 未給出可用的答案：{reason_zh or reason}",
         )
 
+    def _status(self, code: int) -> EndpointProblem:
+        if code in range(300, 400):
+            return self._problem(
+                f"HTTP {code}: it points to another address; give that one if you trust it",
+                f"HTTP {code}：端點轉往其他位址；如可信任，請直接指定該位址",
+            )
+        return self._problem(f"HTTP {code}")
+
+    def _ask_in_time(self, query: str, deadline: float) -> Result:
+        """Ask in a thread: the library's time limit is per read, so drops of bytes outlast it."""
+        ended: list[Result | KgError | OSError] = []
+
+        def work() -> None:
+            try:
+                ended.append(self._ask(query, deadline))
+            except (KgError, OSError) as fault:
+                ended.append(fault)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        worker.join(max(0.0, deadline - time.monotonic()))
+        if not ended:
+            raise self._too_slow()
+        (found,) = ended
+        if isinstance(found, (KgError, OSError)):
+            raise found
+        return found
+
     def _ask(self, query: str, deadline: float) -> Result:
-        wrapper = SPARQLWrapper(self._address)
+        wrapper = _Wrapper(self._address)
         wrapper.setMethod(POST)
         wrapper.setQuery(_with_prefixes(query))
         graph = wrapper.queryType in _GRAPH_QUERIES
@@ -93,7 +146,8 @@ class Remote:
         wrapper.setTimeout(max(1, round(deadline - time.monotonic())))
         try:
             response = wrapper.query().response
-            body = self._read(response, deadline)
+            with response:
+                body = self._read(response, deadline)
         except SPARQLExceptions.QueryBadFormed as fault:
             raise _refused_query(fault) from None
         except SPARQLExceptions.SPARQLWrapperException as fault:
@@ -130,8 +184,6 @@ class Remote:
         return body
 
     def _check_head(self, response: Any, body: bytes, *, graph: bool) -> None:
-        if urlsplit(response.geturl()).hostname != self._host:
-            raise self._problem("redirected to another host", "被轉址至其他主機")
         if response.status != 200:
             raise self._problem(
                 f"HTTP {response.status}: the answer is partial",
@@ -149,12 +201,12 @@ class Remote:
     def _parse(self, body: bytes) -> Result:
         try:
             document = json.loads(body.decode("utf-8"))
-            if "boolean" in document:
+            if isinstance(document.get("boolean"), bool):
                 return bool(document["boolean"])
             columns = tuple(document["head"]["vars"])
             bindings = document["results"]["bindings"]
             rows = [tuple(_term(row.get(name)) for name in columns) for row in bindings]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise self._problem(
                 "its answer is not a whole SPARQL result", "回傳內容不是完整的 SPARQL 結果"
             ) from None

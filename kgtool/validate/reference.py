@@ -93,7 +93,7 @@ def shacl_findings(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Fin
         _, results, reason = pyshacl.validate(
             _graph(data), shacl_graph=shape_graph, inference="none", advanced=False
         )
-    except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as fault:
+    except pyshacl.errors.ReportableRuntimeError as fault:
         raise _faulty(str(fault)) from None
     except TypeError as fault:
         raise BadInput(
