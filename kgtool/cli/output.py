@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kgtool.answers import TABLE_FORMATS, Answer, to_text, value_of
+from kgtool.answers import TABLE_FORMATS, Answer, to_text
 from kgtool.errors import StoreProblem, WrongUse
 
 __all__ = ["format_options", "put_answer", "put_text"]
@@ -64,61 +63,6 @@ def put_text(text: str, output: Path | None = None) -> None:
     _write(text.encode("utf-8"), output)
 
 
-def _filled(answer: Answer) -> list[int]:
-    """Return the columns that a person reads: an IRI with a label, or an empty column, is not."""
-    return [i for i in answer.visible() if any(row[i] is not None for row in answer.rows)]
-
-
-def _too_wide(answer: Answer, shown: list[int], width: int) -> bool:
-    from rich.cells import cell_len
-
-    natural = [
-        max(cell_len(answer.heading(answer.columns[i])), *(min(cell_len(t), 40) for t in texts))
-        for i in shown
-        for texts in [[answer.readable(row, i) for row in answer.rows[:200]]]
-    ]
-    return sum(natural) + 3 * len(natural) > width * 5 // 4
-
-
-def _blocks(answer: Answer, shown: list[int]) -> str:
-    """Return each row as lines `heading  value`, for answers that are too wide for a table."""
-    lines = [answer.title, ""] if answer.title else []
-    for number, row in enumerate(answer.rows, start=1):
-        lines.append(f"[{number}]")
-        lines += [
-            f"  {answer.heading(answer.columns[i])}  {text}"
-            for i in shown
-            if (text := answer.readable(row, i))
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _table(answer: Answer, width: int | None) -> str:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = _filled(answer)
-    console = Console(width=width, highlight=False, color_system=None)
-    if _too_wide(answer, shown, console.width):
-        return _blocks(answer, shown)
-    table = Table(title=Text(answer.title) if answer.title else None, box=SIMPLE_HEAD)
-    table.title_justify = "left"
-    for index in shown:
-        numbers = any(isinstance(value_of(row[index]), (int, Decimal)) for row in answer.rows[:50])
-        table.add_column(
-            answer.heading(answer.columns[index]),
-            justify="right" if numbers else "left",
-            overflow="fold",
-        )
-    for row in answer.rows:
-        table.add_row(*(Text(answer.readable(row, index)) for index in shown))
-    with console.capture() as captured:
-        console.print(table)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-
-
 def _for_people(answer: Answer, lang: str) -> str:
     if answer.boolean is not None:
         yes, no = ("yes", "no") if lang == "en" else ("是", "否")
@@ -126,8 +70,12 @@ def _for_people(answer: Answer, lang: str) -> str:
     elif not answer.rows:
         body = f"{answer.title}\n\n" + ("No rows.\n" if lang == "en" else "無符合的資料。\n")
     else:
-        body = _table(answer, None if sys.stdout.isatty() else 200)
-        body += f"{len(answer)} rows\n" if lang == "en" else f"共 {len(answer)} 列\n"
+        from kgtool.cli.tables import PIPED_WIDTH, to_lines
+
+        lines = [answer.title, ""] if answer.title else []
+        lines += to_lines(answer, None if sys.stdout.isatty() else PIPED_WIDTH)
+        count = f"{len(answer)} rows" if lang == "en" else f"共 {len(answer)} 列"
+        body = "\n".join([*lines, "", count]) + "\n"
     return body + "".join(f"  {note}\n" for note in answer.footnotes)
 
 
