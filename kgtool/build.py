@@ -17,7 +17,7 @@ from kgtool.repository import Project
 from kgtool.stores.embedded import check_folder, in_memory, write_store
 from kgtool.stores.ledger import Ledger
 from kgtool.terms import Quad, Triple, graph_name, read_rdf
-from kgtool.validate import Places, Report, validate_checks, validate_shapes
+from kgtool.validate import Places, Report, check_shapes, count_node_shapes, validate_checks
 
 __all__ = [
     "STEPS",
@@ -94,7 +94,7 @@ def _report(
     shapes = read_shapes(project)
     checks = read_questions(project, "checks")
     progress("shapes")
-    findings = validate_shapes(dict.fromkeys(quad.triple for quad in quads), shapes, places)
+    findings, notes = check_shapes(dict.fromkeys(quad.triple for quad in quads), shapes, places)
     progress("checks")
     findings += validate_checks(in_memory(quads), checks, places)
     return Report(
@@ -102,13 +102,8 @@ def _report(
         clashes=inferences.clashes,
         shapes=count_node_shapes(shapes),
         checks=len(checks),
+        notes=notes,
     )
-
-
-def count_node_shapes(shapes: Sequence[Triple]) -> int:
-    """Return how many node shapes there are."""
-    ending = "#NodeShape"
-    return sum(str(t.object).rstrip(">").endswith(ending) for t in shapes)
 
 
 def check(project: Project, progress: Progress = lambda _: None) -> Built:

@@ -17,7 +17,15 @@ from dataclasses import dataclass
 
 from kgtool.errors import BadInput, LimitReached, Refused
 
-__all__ = ["LIMITS", "Limits", "check_query", "decode_escapes", "query_form"]
+__all__ = [
+    "LIMITS",
+    "Limits",
+    "Token",
+    "check_query",
+    "decode_escapes",
+    "query_form",
+    "tokens",
+]
 
 
 @dataclass(frozen=True)
@@ -94,22 +102,24 @@ def _unreadable(text: str, start: int, en: str, zh: str) -> BadInput:
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
+    """One token of a query: its kind (string, iri, name, word, variable, open, …) and place."""
+
     kind: str
     text: str
     start: int
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a query; a run such as `1.SERVICE` comes in its pieces."""
     for match in _TOKEN.finditer(text):
         kind, start = str(match.lastgroup), match.start()
         if kind == "run":
             for piece in _PIECE.finditer(match[0]):
                 sort = "word" if piece[0] not in ".-" else "operator"
-                yield _Token(sort, piece[0], start + piece.start())
+                yield Token(sort, piece[0], start + piece.start())
         elif kind not in ("comment", "blank"):
-            yield _Token(kind, match[0], start)
+            yield Token(kind, match[0], start)
 
 
 def _service() -> Refused:
@@ -142,7 +152,7 @@ def _refuse_file(address: str) -> None:
         )
 
 
-def _refuse_doubtful(token: _Token) -> None:
+def _refuse_doubtful(token: Token) -> None:
     raise Refused(
         f"{token.text[:40]} can be read as an address or as a comparison; put a blank after <,"
         " or declare a PREFIX for the address",
@@ -177,7 +187,7 @@ class _Scan:
         self._name = ""
         self._less = False
 
-    def read(self, token: _Token) -> None:
+    def read(self, token: Token) -> None:
         """Take the next token, or refuse it."""
         if token.kind == "word":
             self._read_word(token.text.upper())
@@ -197,7 +207,7 @@ class _Scan:
         if word != "NAMED":
             self._keyword = word
 
-    def _read_address(self, token: _Token) -> None:
+    def _read_address(self, token: Token) -> None:
         if self._keyword in ("FROM", *_PROLOGUE) and (token.kind != "name" or self._less):
             _refuse_file(token.text.strip("<>"))
         if token.kind == "doubtful" and self._keyword not in _PROLOGUE:
@@ -206,7 +216,7 @@ class _Scan:
         declares = self._keyword == "PREFIX" and token.kind == "name"
         self._keyword = self._keyword if declares else ""
 
-    def _read_sign(self, token: _Token) -> None:
+    def _read_sign(self, token: Token) -> None:
         if token.text == "{" and self._name and _is_glued_service(self._name, self._before):
             raise _service()
         if token.kind == "open":
@@ -230,7 +240,7 @@ def check_query(query: str, limits: Limits = LIMITS) -> None:
     _check_size(query, limits)
     text = decode_escapes(query)
     scan = _Scan(limits)
-    for token in _tokens(text):
+    for token in tokens(text):
         if token.kind == "quote":
             raise _unreadable(
                 text,
@@ -243,5 +253,5 @@ def check_query(query: str, limits: Limits = LIMITS) -> None:
 
 def query_form(query: str) -> str:
     """Return the form of a query: SELECT (also if there is none), ASK, CONSTRUCT or DESCRIBE."""
-    words = (token.text.upper() for token in _tokens(query) if token.kind == "word")
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
     return next((word for word in words if word in _FORMS), "SELECT")

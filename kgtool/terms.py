@@ -161,11 +161,12 @@ def read_turtle(content: bytes, name: str) -> list[Triple]:
         raise _syntax_fault(name, "Turtle", fault) from None
 
 
-def read_rdf(path: Path, name: str) -> Iterator[Quad]:
+def read_rdf(path: Path, name: str, *, base: str | None = None) -> Iterator[Quad]:
     """Yield the quads of an RDF file; blank nodes keep the names that the file gives them.
 
     Parameters: `path`; `name` (str), how messages call the file. The format follows the ending
-    (ttl, nt, nq, trig, rdf, owl, jsonld).
+    (ttl, nt, nq, trig, rdf, owl, jsonld). `base` (str), the IRI that relative ones start from;
+    without it they are faults, since a file's place is not part of what it says.
     Errors: `BadInput` with line and column if the file is not what its ending says;
     `LimitReached`, `Refused` for files made to overwhelm a parser (see `kgtool.bombs`).
     """
@@ -181,7 +182,7 @@ def read_rdf(path: Path, name: str) -> Iterator[Quad]:
         if form in _CHECKS:
             _CHECKS[form](path.read_bytes(), name)
         with path.open("rb") as file:
-            yield from parse(input=file, format=form, rename_blank_nodes=False)
+            yield from parse(input=file, format=form, base_iri=base, rename_blank_nodes=False)
     except SyntaxError as fault:
         raise _syntax_fault(name, form.name, fault) from None
     except (OSError, ValueError) as fault:

@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
-from kgtool.build import STEPS, check, count_node_shapes, read_shapes
 from kgtool.cli.common import Session, session_options
 from kgtool.cli.output import put_text
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
 from kgtool.terms import Triple, read_rdf
-from kgtool.validate import Report, validate_shapes
+from kgtool.validate import Report, check_shapes, count_node_shapes
 
 __all__ = ["command"]
 
 
-def _read(paths: tuple[Path, ...]) -> list[Triple]:
+def _read(paths: tuple[Path, ...], base: str | None) -> list[Triple]:
     for path in paths:
         if not path.is_file():
             raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
-    return [quad.triple for path in paths for quad in read_rdf(path, path.name)]
+    return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 
-def _files_report(session: Session, files: tuple[Path, ...], shapes: tuple[Path, ...]) -> Report:
-    rules = _read(shapes) if shapes else read_shapes(session.project)
-    findings = validate_shapes(_read(files), rules)
-    return Report(findings, shapes=count_node_shapes(rules))
+@dataclass(frozen=True)
+class _Files:
+    """Files to check, shapes to check them by, and the IRI that relative ones start from."""
+
+    data: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    base: str | None
+
+
+def _own_shapes(session: Session) -> list[Triple]:
+    from kgtool.build import read_shapes
+
+    return read_shapes(session.project)
+
+
+def _project_report(session: Session) -> Report:
+    from kgtool.build import STEPS, check
+
+    with steps(session, STEPS[:-1]) as progress:
+        return check(session.project, progress).report
+
+
+def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
+    rules = _read(files.shapes, files.base) if files.shapes else _own_shapes(session)
+    data = _read(files.data, files.base)
+    findings, notes = check_shapes(data, rules, engine=engine, details=details)
+    return Report(findings, shapes=count_node_shapes(rules), notes=notes)
 
 
 @click.command()
@@ -46,8 +70,22 @@ def _files_report(session: Session, files: tuple[Path, ...], shapes: tuple[Path,
     show_default=True,
     help="報告格式 · format of the report",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "compiled", "evaluated", "reference"]),
+    default="auto",
+    help="檢核引擎 · how files are checked; reference is pyshacl",
+)
+@click.option(
+    "--base", metavar="IRI", help="相對 IRI 之起點 · what relative IRIs of files start from"
+)
 @session_options
-def command(session: Session, files: tuple[Path, ...], shapes: tuple[Path, ...], form: str) -> int:
+def command(
+    session: Session,
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    **options: Any,
+) -> int:
     """檢核本專案的資料表，或您自己的 RDF 檔。 · Check the project, or your own RDF files.
 
     \b
@@ -57,10 +95,12 @@ def command(session: Session, files: tuple[Path, ...], shapes: tuple[Path, ...],
     if shapes and not files:
         raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
     if files:
-        report = _files_report(session, files, shapes)
+        given = _Files(files, shapes, options["base"])
+        detailed = options["form"] == "turtle"
+        report = _files_report(session, given, engine=options["engine"], details=detailed)
     else:
-        with steps(session, STEPS[:-1]) as progress:
-            report = check(session.project, progress).report
+        report = _project_report(session)
+    form = options["form"]
     if form == "text":
         put_text(report.to_text(session.lang))
     else:

@@ -3,6 +3,9 @@
 Nothing outside this package knows which engine runs. Input are the plain triples; statement nodes
 and source descriptions are not reasoned over. Output are new, valid triples about things: no
 reflexive `owl:sameAs`, no literal subjects, no blank nodes, none about the ontology's own terms.
+
+The engine is our own (`engine`), made of the rules in `rules.txt` and the plans of `kgtool.plans`;
+owlrl stays as the reference (`reference`).
 """
 
 from __future__ import annotations
@@ -10,12 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from kgtool.errors import WrongUse, nearest
 from kgtool.namespaces import BASE, COOP, PREFIXES
 from kgtool.queries import Question
+from kgtool.reason.clashes import Clash
+from kgtool.reason.engine import ENGINES as _OWN
+from kgtool.reason.engine import closure
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Literal, NamedNode, Quad, Triple
 
-__all__ = ["Inferences", "infer"]
+__all__ = ["ENGINES", "Clash", "Inferences", "infer"]
+
+ENGINES = (*_OWN, "reference")
+"""The engines that `infer` takes."""
 
 _OWL = PREFIXES["owl"]
 _RDFS = PREFIXES["rdfs"]
@@ -25,10 +35,14 @@ _RDF_TYPE = PREFIXES["rdf"] + "type"
 
 @dataclass(frozen=True)
 class Inferences:
-    """New triples, and the clashes found (each one sentence); no clash means consistent."""
+    """New triples, and the clashes found (each one sentence); no clash means consistent.
+
+    `details`: the clashes with rule, triples and both languages; the reference has none.
+    """
 
     triples: Sequence[Triple]
     clashes: Sequence[str]
+    details: Sequence[Clash] = ()
 
 
 def _worth_saying(triple: Triple) -> bool:
@@ -59,20 +73,35 @@ def _apply_rules(triples: set[Triple], rules: Sequence[Question]) -> set[Triple]
         known |= new
 
 
+def _close(
+    asserted: set[Triple], engine: str, progress: Callable[[], None]
+) -> tuple[set[Triple], Sequence[str], Sequence[Clash]]:
+    if engine not in ENGINES:
+        en, zh = nearest(engine, ENGINES)
+        raise WrongUse(f"unknown engine {engine}{en}", f"無此引擎：{engine}{zh}")
+    if engine == "reference":
+        from kgtool.reason import reference
+
+        found, sentences = reference.closure(asserted, progress)
+        return found - asserted, sentences, ()
+    closed = closure(asserted, engine=engine, progress=progress)
+    return closed.new, [clash.en for clash in closed.clashes], closed.clashes
+
+
 def infer(
     triples: Iterable[Triple],
     rules: Sequence[Question] = (),
     progress: Callable[[], None] = lambda: None,
+    engine: str = "auto",
 ) -> Inferences:
     """Return what follows from `triples` (data and ontology together).
 
     Parameters: `triples`; `rules`, CONSTRUCT queries over the closure; `progress`, called now and
-    then while the engine works.
+    then while the engine works; `engine`, out of `ENGINES`.
+    Errors: `WrongUse` for an unknown engine.
     """
-    from kgtool.reason.reference import closure
-
     asserted = set(triples)
-    found, clashes = closure(asserted, progress)
-    new = {triple for triple in found - asserted if _worth_saying(triple)}
+    found, clashes, details = _close(asserted, engine, progress)
+    new = {triple for triple in found if _worth_saying(triple)}
     new |= _apply_rules(asserted | new, rules)
-    return Inferences(sorted(new, key=str), clashes)
+    return Inferences(sorted(new, key=str), clashes, details)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph
@@ -25,7 +25,7 @@ from kgtool.stores.ledger import (
     write_ledger,
 )
 from kgtool.stores.lock import writing
-from kgtool.terms import Quad
+from kgtool.terms import NamedNode, Quad, Term
 
 __all__ = ["Embedded", "check_folder", "in_memory", "open_embedded", "write_store"]
 
@@ -59,6 +59,31 @@ class Embedded:
         except (OSError, RuntimeError):
             raise _damaged() from None
 
+    def prepare(self, query: str) -> Callable[[str, Mapping[str, Term]], Result]:
+        """Check `query` once and return a function that answers variants of it.
+
+        The function takes the text of a variant, which its caller made of `query` by adding
+        nothing but data, and terms by name: `<urn:kgtool:x>()` stands for the term `x` in it. If
+        there is a term `this`, look-ups start from it (a SELECT must then project `?this`).
+        No prefixes are known but those that the text declares.
+        Errors: as of `run`.
+        """
+        check_query(query)
+
+        def answer(text: str, given: Mapping[str, Term]) -> Result:
+            constants: dict[NamedNode, Callable[..., Term | None]] = {
+                NamedNode(f"urn:kgtool:{name}"): _constant(term) for name, term in given.items()
+            }
+            start = {pyoxigraph.Variable(n): given[n] for n in ("this",) if n in given}
+            try:
+                return _collect(
+                    self._store.query(text, substitutions=start, custom_functions=constants)
+                )
+            except SyntaxError as fault:
+                raise _syntax_problem(query, fault.msg) from None
+
+        return answer
+
     def select(self, query: str) -> Rows:
         """Answer a SELECT query."""
         result = self.run(query)
@@ -75,6 +100,10 @@ class Embedded:
             yield from self._store.quads_for_pattern(None, None, None, None)
         except (OSError, RuntimeError):
             raise _damaged() from None
+
+
+def _constant(term: Term) -> Callable[..., Term | None]:
+    return lambda *_: term
 
 
 def _damaged() -> StoreProblem:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kgtool.namespaces import shorten
+from kgtool.namespaces import PREFIXES, shorten
 from kgtool.terms import (
     BlankNode,
     Literal,
@@ -21,6 +21,8 @@ from kgtool.terms import (
     text,
 )
 from kgtool.turtle import term_text, to_graph_text
+from kgtool.validate.notes import Note
+from kgtool.validate.paths import Path, describe_path
 
 __all__ = ["SEVERITIES", "Finding", "Report"]
 
@@ -40,7 +42,9 @@ class Finding:
 
     `rule` is the name of a shape or check; `component` the SHACL constraint, empty for a check;
     `messages` maps a language to what is expected and how to mend it; `labels` likewise the name
-    of the thing; `places` are table rows as `file:line (row)`.
+    of the thing; `places` are table rows as `file:line (row)`. `path` is the IRI of a simple path,
+    `route` any path. `shape`, `source` and `grade` are the shape, the SPARQL constraint and the
+    severity as the shapes graph names them; `details` say what is wrong inside.
     """
 
     severity: str
@@ -52,6 +56,11 @@ class Finding:
     labels: tuple[tuple[str, str], ...] = ()
     places: tuple[str, ...] = ()
     component: str = ""
+    shape: Term | None = None
+    route: Path | None = None
+    source: Term | None = None
+    grade: str = ""
+    details: tuple[Finding, ...] = ()
 
     def __lt__(self, other: Finding) -> bool:
         return self._order() < other._order()
@@ -93,12 +102,13 @@ def _value_text(value: Term) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a run, the clashes of the ontology, and what was checked."""
+    """All findings of a run, the clashes of the ontology, notes on the shapes, what was checked."""
 
     findings: Sequence[Finding]
     clashes: Sequence[str] = ()
     shapes: int = 0
     checks: int = 0
+    notes: Sequence[Note] = ()
     counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +137,9 @@ class Report:
     def to_text(self, lang: str) -> str:
         """Return the report for a person, the gravest first."""
         name = "inconsistency" if lang == "en" else "本體矛盾"
-        lines = [f"{name}: {clash}" for clash in self.clashes]
+        note = "note" if lang == "en" else "附註"
+        lines = [f"{note}: {one.message(lang)}" for one in self.notes]
+        lines += [f"{name}: {clash}" for clash in self.clashes]
         lines += [finding.line(lang) for finding in self.findings]
         return "\n".join([*lines, self.summary(lang)]) + "\n"
 
@@ -137,6 +149,10 @@ class Report:
             "conforms": self.conforms,
             "shapes": self.shapes,
             "checks": self.checks,
+            "notes": [
+                {"kind": note.kind, "about": note.about, "en": note.en, "zh-Hant": note.zh}
+                for note in self.notes
+            ],
             "inconsistencies": list(self.clashes),
             "findings": [
                 {
@@ -155,35 +171,75 @@ class Report:
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
     def to_turtle(self) -> str:
-        """Return a standard `sh:ValidationReport`. Source: SHACL, section 3.6."""
-        report = BlankNode("report")
+        """Return a standard `sh:ValidationReport`.
+
+        As the standard has it, `sh:conforms` is true only if there is no result of any severity.
+        Source: SHACL, section 3.6.
+        """
+        names = _Names(self.findings)
+        report = names.new()
+        conforms = not self.findings and not self.clashes
         triples = [
             Triple(report, named("rdf:type"), named("sh:ValidationReport")),
-            Triple(report, named("sh:conforms"), boolean(self.conforms)),
+            Triple(report, named("sh:conforms"), boolean(conforms)),
         ]
-        for number, finding in enumerate(self.findings, start=1):
-            node = BlankNode(f"r{number}")
-            triples.append(Triple(report, named("sh:result"), node))
-            triples += _result_triples(node, finding)
+        for finding in self.findings:
+            node, more = _described(finding, names)
+            triples += [Triple(report, named("sh:result"), node), *more]
         return to_graph_text([Quad(t.subject, t.predicate, t.object) for t in triples], "turtle")
 
 
-def _result_triples(node: BlankNode, finding: Finding) -> list[Triple]:
-    facts: list[tuple[str, Term]] = [
-        ("rdf:type", named("sh:ValidationResult")),
-        ("sh:resultSeverity", named(_SEVERITY_TERMS[finding.severity])),
-        ("sh:focusNode", finding.focus),
-        (
-            "sh:sourceConstraintComponent",
-            NamedNode(finding.component)
-            if finding.component
-            else named("sh:SPARQLConstraintComponent"),
-        ),
-    ]
-    facts += [("sh:resultMessage", text(message, lang)) for lang, message in finding.messages]
-    facts += [("rdfs:comment", plain(place)) for place in finding.places]
-    if finding.path.startswith("http"):
-        facts.append(("sh:resultPath", NamedNode(finding.path)))
-    if finding.value is not None:
-        facts.append(("sh:value", finding.value))
-    return [Triple(node, named(term), value) for term, value in facts]
+class _Names:
+    """New blank nodes for a report, named unlike any that the findings are about."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        taken = {term.value for term in _terms(findings) if isinstance(term, BlankNode)}
+        self._prefix = "r"
+        while any(name.startswith(self._prefix) for name in taken):
+            self._prefix += "r"
+        self._count = 0
+
+    def new(self) -> BlankNode:
+        self._count += 1
+        return BlankNode(f"{self._prefix}{self._count}")
+
+
+def _terms(findings: Iterable[Finding]) -> Iterator[Term | None]:
+    for one in findings:
+        yield from (one.focus, one.value, one.shape, one.source)
+        yield from _terms(one.details)
+
+
+def _described(finding: Finding, names: _Names) -> tuple[BlankNode, list[Triple]]:
+    """Return a node for a finding and what the report says of it. Source: SHACL, section 3.6.2."""
+    node = names.new()
+    triples = [Triple(node, named(term), value) for term, value in _facts(finding)]
+    if finding.route is not None:
+        path, more = describe_path(finding.route, names.new)
+        triples += [Triple(node, named("sh:resultPath"), path), *more]
+    for inner in finding.details:
+        part, more = _described(inner, names)
+        triples += [Triple(node, named("sh:detail"), part), *more]
+    return node, triples
+
+
+def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
+    yield "rdf:type", named("sh:ValidationResult")
+    yield "sh:focusNode", finding.focus
+    known = named(_SEVERITY_TERMS[finding.severity])
+    yield "sh:resultSeverity", NamedNode(finding.grade) if finding.grade else known
+    component = finding.component or PREFIXES["sh"] + "SPARQLConstraintComponent"
+    yield "sh:sourceConstraintComponent", NamedNode(component)
+    for message, lang in ((message, lang) for lang, message in finding.messages):
+        yield "sh:resultMessage", text(message, lang) if lang else plain(message)
+    for place in finding.places:
+        yield "rdfs:comment", plain(place)
+    if finding.route is None and finding.path.startswith("http"):
+        yield "sh:resultPath", NamedNode(finding.path)
+    for term, value in (
+        ("sh:value", finding.value),
+        ("sh:sourceShape", finding.shape),
+        ("sh:sourceConstraint", finding.source),
+    ):
+        if value is not None:
+            yield term, value

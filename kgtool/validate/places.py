@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from kgtool.load import Loaded
 from kgtool.namespaces import ID, SOURCE, STATEMENT
 from kgtool.terms import Literal, NamedNode, Quad, Term, language_tag, named
 from kgtool.validate.findings import Finding
+
+if TYPE_CHECKING:
+    from kgtool.load import Loaded
 
 __all__ = ["Places"]
 

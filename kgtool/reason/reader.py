@@ -1,0 +1,124 @@
+"""From the tables of a fixpoint back to triples: what was not asserted, about all that is the same.
+
+Facts are kept about representatives; here each is told of all members of its group (eq-rep-s, -p,
+-o), and the groups as pairs (eq-sym, eq-trans). Left out are literal subjects, `x sameAs x`, what
+is true of every graph, and the made-up parts of intersections and chains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kgtool.plans.algebra import TRIPLES, anti, filt, proj, scan, table, union
+from kgtool.plans.expressions import Expression, either, isin
+from kgtool.plans.nodes import Plan, Row
+from kgtool.reason.compile import COLUMNS
+from kgtool.reason.fixpoint import Fixpoint
+from kgtool.reason.vocabulary import axioms
+from kgtool.terms import BlankNode, NamedNode, Term, Triple
+
+__all__ = ["Generalized", "Reader"]
+
+Generalized = tuple[Term, NamedNode, Term]
+"""A statement whose subject may be a literal."""
+
+_SPO = ("p", "s", "o")
+
+
+class Reader:
+    """Reads what a graph entails from a fixpoint that has run."""
+
+    def __init__(self, fixpoint: Fixpoint) -> None:
+        self._fixpoint = fixpoint
+        self._store = fixpoint.store
+        self._term = fixpoint.dictionary.term
+        self._same = fixpoint.same
+        self._is_a = fixpoint.words["rdf:type"]
+        self._equal = fixpoint.words["owl:sameAs"]
+        self._rows = list(self._new_rows())
+
+    def triples(self, *, full: bool = False) -> Iterator[Triple]:
+        """Yield the new triples; with `full` also what is true of every graph."""
+        hidden = set() if full else self._true_of_all()
+        rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
+        terms = {identity: self._term(identity) for row in rows for identity in row}
+        predicates = {p for p, _, _ in rows if isinstance(terms[p], NamedNode)}
+        for p, s, o in rows:
+            if p in predicates and (p != self._equal or s != o):
+                yield Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type]
+        if full:
+            yield from self._reflexive()
+
+    def generalized(self) -> Iterator[Generalized]:
+        """Yield the statements about literals."""
+        for p, s, o in self._rows:
+            predicate = self._term(p)
+            if s < 0 and isinstance(predicate, NamedNode):
+                yield self._term(s), predicate, self._term(o)
+
+    def _new_rows(self) -> Iterator[Row]:
+        """Yield the facts (p, s, o) that were not asserted."""
+        hidden = self._fixpoint.made_up
+        stated = proj(scan(self._is_a), s="s", c="o")
+        new_types = self._store.run(anti(table("typ", COLUMNS["typ"]), stated))
+        new_facts = self._store.run(anti(table("prop", _SPO), table(TRIPLES, _SPO)))
+        merged = len(self._same) > 0
+        reps = {top for top, _ in self._same.groups()}
+        for s, c in new_types:
+            if c not in hidden and not (merged and (s in reps or c in reps)):
+                yield self._is_a, s, c
+        for row in new_facts:
+            if row[0] not in hidden and (not merged or reps.isdisjoint(row)):
+                yield row
+        if merged:
+            yield from self._told_of_members(reps)
+
+    def _told_of_members(self, reps: set[int]) -> Iterator[Row]:
+        """Yield what is said of groups for all members, and the groups themselves."""
+        members = {term for top in reps for term in self._members(top)}
+        known = set(self._store.run(filt(table(TRIPLES, _SPO), _touches(members))))
+        for row in self._store.run(filt(self._facts(), _touches(reps))):
+            yield from (other for other in self._spread(row) if other not in known)
+        for top in reps:
+            group = self._members(top)
+            pairs = ((self._equal, s, o) for s in group for o in group if s != o)
+            yield from (row for row in pairs if row not in known)
+
+    def _facts(self) -> Plan:
+        types = proj(table("typ", COLUMNS["typ"]), p=self._is_a, s="s", o="c")
+        return union(types, table("prop", _SPO))
+
+    def _spread(self, row: Row) -> Iterator[Row]:
+        p, s, o = map(self._members, row)
+        yield from ((x, y, z) for x in p for y in s for z in o)
+
+    def _members(self, identity: int) -> list[int]:
+        """Return what a representative stands for, less what was made up."""
+        hidden = self._fixpoint.made_up
+        return [term for term in self._same.members(identity) if term not in hidden]
+
+    def _true_of_all(self) -> set[Row]:
+        """Return what follows from the empty graph: the axioms, and scm-cls for their classes."""
+        find, ids = self._fixpoint.dictionary.intern, self._fixpoint.words
+        rows: set[Row] = {(self._is_a, find(NamedNode(i)), ids[token]) for i, token in axioms()}
+        thing, nothing = ids["owl:Thing"], ids["owl:Nothing"]
+        for class_ in (thing, nothing):
+            rows.add((ids["owl:equivalentClass"], class_, class_))
+            rows.add((ids["rdfs:subClassOf"], class_, thing))
+            rows.add((ids["rdfs:subClassOf"], nothing, class_))
+        return rows
+
+    def _reflexive(self) -> Iterator[Triple]:
+        """Yield that every term is itself (eq-ref)."""
+        equal = self._term(self._equal)
+        places = [proj(self._facts(), t=column) for column in _SPO]
+        places += [proj(table(TRIPLES, _SPO), t=column) for column in _SPO]
+        for identity in {row[0] for row in self._store.run(union(*places))}:
+            term = self._term(identity)
+            if isinstance(term, NamedNode | BlankNode) and isinstance(equal, NamedNode):
+                yield Triple(term, equal, term)
+
+
+def _touches(ids: Iterable[int]) -> Expression:
+    members = frozenset(ids)
+    return either(*(isin(column, members) for column in _SPO))

@@ -1,0 +1,201 @@
+"""SHACL validation: shapes are read once, compiled where that pays, evaluated where it does not.
+
+The way in for everyone: `validate` takes triples and gives findings, and notes about shapes that
+test nothing. Nothing is fetched; nothing in data or shapes is executed but SPARQL that only reads.
+Source: SHACL, section 3.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from kgtool.errors import LimitReached, WrongUse
+from kgtool.namespaces import PREFIXES
+from kgtool.plans.algebra import TRIPLES, table
+from kgtool.plans.encode import Dictionary
+from kgtool.plans.python_executor import PythonStore
+from kgtool.plans.store import Store
+from kgtool.terms import Triple
+from kgtool.validate import nodewise
+from kgtool.validate.compile import Compiled, compile_shapes, encode_data
+from kgtool.validate.constraints import CustomConstraint, SparqlConstraint, component_of
+from kgtool.validate.evaluate import Evaluator
+from kgtool.validate.findings import Finding
+from kgtool.validate.graph import Graph
+from kgtool.validate.notes import Note
+from kgtool.validate.paths import Predicate
+from kgtool.validate.results import Result
+from kgtool.validate.shapes import Shape, Shapes, read_shapes
+from kgtool.validate.sparql import check_constraint
+from kgtool.validate.wording import default_messages, messages_of
+
+__all__ = ["ENGINES", "validate", "validate_encoded"]
+
+ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
+"""`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
+named; what has no plan goes node by node. `evaluated` goes node by node throughout."""
+
+_SH = PREFIXES["sh"]
+_DEPTH = 3
+_MANY = 150_000
+_SEVERITIES = {f"{_SH}Violation": "violation", f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
+
+
+def validate(
+    data: Iterable[Triple],
+    shapes: Iterable[Triple],
+    *,
+    engine: str = "auto",
+    details: bool = False,
+) -> tuple[list[Finding], list[Note]]:
+    """Return what the SHACL `shapes` find in `data`, and notes on shapes that test nothing.
+
+    Parameters: `data`, `shapes`, triples; `engine`, one of `ENGINES`; `details`, whether findings
+    about inner shapes (`sh:node`, `sh:and`, `sh:or`) say what is wrong inside.
+    Errors: `BadInput` naming the shape if the shapes are faulty; `Refused` if they ask for the
+    network; `LimitReached` if shapes nest too deeply; `WrongUse` for an unknown engine.
+    """
+    if engine not in ENGINES:
+        raise WrongUse(
+            f'no engine "{engine}"; there are {", ".join(ENGINES)}',
+            f"沒有「{engine}」引擎；可用者為 {'、'.join(ENGINES)}",
+        )
+    with _guarded():
+        read = _read(shapes)
+        triples = list(data)
+        evaluator = nodewise.evaluator(read, Graph(triples))
+        if engine == "evaluated":
+            return _by_nodes(evaluator, read, details=details)
+        store = _store(engine, len(triples))
+        compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
+        return _by_plans(evaluator, read, compiled, details=details)
+
+
+def validate_encoded(
+    store: Store, dictionary: Dictionary, shapes: Iterable[Triple], *, details: bool = False
+) -> tuple[list[Finding], list[Note]]:
+    """As `validate`, for triples that are in `store` already, with their `dictionary`.
+
+    Triples are decoded only if something has no plan. Terms of the shapes are added to
+    `dictionary`.
+    """
+    with _guarded():
+        read = _read(shapes)
+        evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
+        compiled = compile_shapes(read, evaluator, store, dictionary)
+        return _by_plans(evaluator, read, compiled, details=details)
+
+
+def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
+    term = dictionary.term
+    for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
+        yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Say so if shapes nest too deeply; keep the cycle collector off rows that hold no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    except RecursionError:
+        raise LimitReached(
+            "the shapes nest too deeply; use fewer levels of sh:node or of paths",
+            "形狀巢狀過深；請減少 sh:node 或路徑之層數",
+        ) from None
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(shapes: Iterable[Triple]) -> Shapes:
+    """Return the shapes, their SPARQL checked too."""
+    read = read_shapes(shapes)
+    for shape in read.by_node.values():
+        for constraint in shape.constraints:
+            if isinstance(constraint, SparqlConstraint | CustomConstraint):
+                check_constraint(constraint, shape.name)
+    return read
+
+
+def _by_nodes(
+    evaluator: Evaluator, shapes: Shapes, *, details: bool
+) -> tuple[list[Finding], list[Note]]:
+    foci = {shape.node: evaluator.focus_nodes(shape) for shape in shapes.roots}
+    results = (
+        result
+        for shape in shapes.roots
+        for focus in foci[shape.node]
+        for result in evaluator.results(shape, focus)
+    )
+    idle = [shape for shape in shapes.roots if not foci[shape.node]]
+    return _told(evaluator, shapes, results, idle, details=details)
+
+
+def _by_plans(
+    evaluator: Evaluator, shapes: Shapes, compiled: Compiled, *, details: bool
+) -> tuple[list[Finding], list[Note]]:
+    return _told(evaluator, shapes, compiled.results(), compiled.idle, details=details)
+
+
+def _told(
+    evaluator: Evaluator,
+    shapes: Shapes,
+    results: Iterable[Result],
+    idle: Iterable[Shape],
+    *,
+    details: bool,
+) -> tuple[list[Finding], list[Note]]:
+    depth = _DEPTH if details else 0
+    findings = sorted(_finding(evaluator, result, depth) for result in results)
+    return findings, sorted({*shapes.notes, *map(_idle, idle), *evaluator.runner.notes()})
+
+
+def _store(engine: str, size: int) -> Store:
+    """Return the executor of plans: numpy where it pays for its import, else plain Python."""
+    if engine == "duckdb":
+        from kgtool.plans.duckdb_executor import DuckStore
+
+        return DuckStore()
+    loaded = "numpy" in sys.modules or (size > _MANY and find_spec("numpy") is not None)
+    if engine == "numpy" or (engine in ("auto", "compiled") and loaded):
+        from kgtool.plans.numpy_executor import NumpyStore
+
+        return NumpyStore()
+    return PythonStore()
+
+
+def _idle(shape: Shape) -> Note:
+    name = shape.name
+    return Note(
+        "no-focus",
+        name,
+        f"{name} has no focus node in the data and tests nothing",
+        f"{name} 在資料中沒有對象，不具檢核作用",
+    )
+
+
+def _finding(evaluator: Evaluator, result: Result, depth: int) -> Finding:
+    shape, constraint = result.shape, result.constraint
+    messages = messages_of(result.messages or shape.messages) or default_messages(constraint)
+    inside = evaluator.details(result) if depth else ()
+    source = getattr(getattr(constraint, "query", None), "source", None)
+    return Finding(
+        severity=_SEVERITIES.get(shape.severity.value, "violation"),
+        rule=shape.name,
+        focus=result.focus,
+        path=result.path.iri.value if isinstance(result.path, Predicate) else "",
+        value=result.value,
+        messages=messages,
+        component=component_of(constraint).value,
+        shape=shape.node,
+        route=result.path,
+        source=source if isinstance(constraint, SparqlConstraint) else None,
+        grade=shape.severity.value,
+        details=tuple(_finding(evaluator, inner, depth - 1) for inner in inside),
+    )
