@@ -42,6 +42,7 @@ class Places:
                 for index in (
                     (subject, predicate, value),
                     (subject, predicate, ""),
+                    (subject, "", value),
                     (value, "", ""),
                 ):
                     found = triples.setdefault(index, [])
@@ -56,18 +57,15 @@ class Places:
         return replace(finding, places=self._rows(finding), labels=labels)
 
     def _rows(self, finding: Finding) -> tuple[str, ...]:
+        """Return the rows that state the value, else the thing's own, else those that name it."""
         focus = finding.focus
         if not isinstance(focus, NamedNode):
             return ()
         path = f"<{finding.path}>" if finding.path else ""
-        for index in (
-            (str(focus), path, str(finding.value)),
-            (str(focus), path, "") if finding.value is None else ("", "", ""),
-            (str(focus), "", ""),
-        ):
-            if index in self.triples and index[0]:
-                return self.triples[index]
-        return self._own_row(focus.value)
+        value = "" if finding.value is None else str(finding.value)
+        if (path or value) and (str(focus), path, value) in self.triples:
+            return self.triples[(str(focus), path, value)]
+        return self._own_row(focus.value) or self.triples.get((str(focus), "", ""), ())
 
     def _own_row(self, iri: str) -> tuple[str, ...]:
         if iri.startswith(STATEMENT):

@@ -1,0 +1,49 @@
+"""A finding leads to the table row that a person edits."""
+
+from __future__ import annotations
+
+from kgtool.load import Loaded
+from kgtool.reason import Inferences
+from kgtool.terms import NamedNode, Quad, Term, named
+from kgtool.validate import Finding, Places
+
+Built = tuple[Loaded, Inferences, list[Quad]]
+
+
+def _rows(built: Built, focus: str, path: str = "", value: Term | None = None) -> list[str]:
+    places = Places.of(built[0], ())
+    found = places.locate(Finding("info", "Shape", named(focus), path, value)).places
+    return [place.rpartition("(")[2].rstrip(")") for place in found]
+
+
+def test_a_value_leads_to_the_rows_that_state_it(built: Built) -> None:
+    """Two sources that say the same give two rows."""
+    path = named("coop:administeredBy").value
+    assert ["f0039", "f0107"] == _rows(built, "id:grand-alliance", path, named("id:most"))
+
+
+def test_a_value_without_its_property_leads_to_its_rows(built: Built) -> None:
+    """A check that names thing and value is enough to find the row."""
+    start = NamedNode("https://w3id.org/coop-tw/id/date/2012")
+    assert ["f0527"] == _rows(built, "id:spark", value=start)
+
+
+def test_a_property_that_is_missing_leads_to_the_thing(built: Built) -> None:
+    """What no row states is mended at the thing's own row."""
+    assert ["green-cluster"] == _rows(built, "id:green-cluster", named("coop:startDate").value)
+
+
+def test_a_figure_leads_to_the_row_that_states_it(built: Built) -> None:
+    """A figure has no row of its own; the row with its number is named."""
+    figure = next(
+        claim.triple.object
+        for claim in built[0].rows["f0082"].claims
+        if isinstance(claim.triple.object, NamedNode)
+    )
+    found = Places.of(built[0], ()).locate(Finding("info", "Shape", figure))
+    assert any("(f0082)" in place for place in found.places)
+
+
+def test_a_statement_leads_to_its_row(built: Built) -> None:
+    """The statement's name is the row's id, with a number where the row has several values."""
+    assert ["f0210"] == _rows(built, "statement:f0210-2")
