@@ -99,7 +99,7 @@ def _report(
     findings += validate_checks(in_memory(quads), checks, places)
     return Report(
         sorted(findings),
-        clashes=inferences.clashes,
+        clashes=inferences.sentences,
         shapes=count_node_shapes(shapes),
         checks=len(checks),
         notes=notes,

@@ -32,7 +32,7 @@ def report(project: Project, built: Built) -> Report:
     quads = built[2]
     findings = validate_shapes(dict.fromkeys(q.triple for q in quads), read_shapes(project))
     findings += validate_checks(in_memory(quads), read_questions(project, "checks"))
-    return Report(findings, clashes=built[1].clashes)
+    return Report(findings, clashes=built[1].sentences)
 
 
 def test_the_graph_is_consistent(built: Built) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from re import Match, Pattern
 
 from kgtool.namespaces import PREFIXES
@@ -27,13 +27,15 @@ Maker = Callable[[Match[str]], Value | None]
 
 @dataclass(frozen=True)
 class Datatype:
-    """A datatype: `pattern` of valid forms, `make` a value, `base` IRI it is derived from.
+    """A datatype: pattern `form` of valid forms, `make` a value, `base` IRI it is derived from.
+
+    The pattern is compiled when it is first needed: the large ones take longer than small checks.
 
     `least`, `most`: the range of whole numbers, None where it is open. `make` raises `ValueError`
     for forms that fit the pattern and are still wrong, such as the 30th of February.
     """
 
-    pattern: Pattern[str]
+    form: str
     make: Maker
     base: str | None = None
     least: int | None = None
@@ -41,7 +43,7 @@ class Datatype:
 
     def read(self, lexical: str) -> tuple[bool, Value | None]:
         """Return whether the form is valid, and its value if it can be compared."""
-        match = self.pattern.fullmatch(lexical)
+        match = _compiled(self.form).fullmatch(lexical)
         if match is None:
             return False, None
         try:
@@ -54,6 +56,11 @@ class Datatype:
     def _in_range(self, value: Value) -> bool:
         too_small = self.least is not None and value.low < self.least
         return not (too_small or (self.most is not None and value.low > self.most))
+
+
+@cache
+def _compiled(form: str) -> Pattern[str]:
+    return re.compile(form)
 
 
 def _unordered(match: Match[str]) -> None:
@@ -155,14 +162,13 @@ _RANGES: tuple[tuple[str, int | None, int | None, str], ...] = (
 
 
 def _table() -> dict[str, Datatype]:
-    whole = re.compile(_WHOLE)
     found = {
-        _XSD + name: Datatype(re.compile(form), make, _XSD + base if base else None)
+        _XSD + name: Datatype(form, make, _XSD + base if base else None)
         for name, form, make, base in _FORMS
     }
     for name, least, most, base in _RANGES:
-        found[_XSD + name] = Datatype(whole, v.to_number, _XSD + base, least, most)
-    plain = re.compile(f"{_CHARS}@(?:[a-zA-Z]{{1,8}}(?:-[a-zA-Z0-9]{{1,8}})*)?")
+        found[_XSD + name] = Datatype(_WHOLE, v.to_number, _XSD + base, least, most)
+    plain = f"{_CHARS}@(?:[a-zA-Z]{{1,8}}(?:-[a-zA-Z0-9]{{1,8}})*)?"
     found[_RDF + "PlainLiteral"] = Datatype(plain, v.to_plain)
     return found
 

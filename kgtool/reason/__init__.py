@@ -44,6 +44,13 @@ class Inferences:
     clashes: Sequence[str]
     details: Sequence[Clash] = ()
 
+    @property
+    def sentences(self) -> list[dict[str, str]]:
+        """The clashes as sentences by language; the reference speaks English only."""
+        if self.details:
+            return [{"en": clash.en, "zh-Hant": clash.zh} for clash in self.details]
+        return [{"en": sentence, "zh-Hant": sentence} for sentence in self.clashes]
+
 
 def _worth_saying(triple: Triple) -> bool:
     subject, predicate, value = triple.subject, triple.predicate.value, triple.object

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgtool.namespaces import PREFIXES, shorten
@@ -102,10 +102,13 @@ def _value_text(value: Term) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a run, the clashes of the ontology, notes on the shapes, what was checked."""
+    """All findings of a run, the clashes, notes on the shapes, and what was checked.
+
+    `clashes`: for each contradiction one sentence by language.
+    """
 
     findings: Sequence[Finding]
-    clashes: Sequence[str] = ()
+    clashes: Sequence[Mapping[str, str]] = ()
     shapes: int = 0
     checks: int = 0
     notes: Sequence[Note] = ()
@@ -139,7 +142,7 @@ class Report:
         name = "inconsistency" if lang == "en" else "本體矛盾"
         note = "note" if lang == "en" else "附註"
         lines = [f"{note}: {one.message(lang)}" for one in self.notes]
-        lines += [f"{name}: {clash}" for clash in self.clashes]
+        lines += [f"{name}: {clash[lang]}" for clash in self.clashes]
         lines += [finding.line(lang) for finding in self.findings]
         return "\n".join([*lines, self.summary(lang)]) + "\n"
 
@@ -153,7 +156,7 @@ class Report:
                 {"kind": note.kind, "about": note.about, "en": note.en, "zh-Hant": note.zh}
                 for note in self.notes
             ],
-            "inconsistencies": list(self.clashes),
+            "inconsistencies": [dict(clash) for clash in self.clashes],
             "findings": [
                 {
                     "severity": finding.severity,
