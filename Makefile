@@ -40,7 +40,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements-test.lock
 # Needs uv; the lock files are written without addresses of registries.
 lock:
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements.lock -o requirements-test.lock
+	uv pip compile pyproject.toml --extra build --extra test --extra fast --extra big --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements.lock -o requirements-test.lock
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -82,14 +82,15 @@ def _turtle_block(triples: list[Triple], indent: str) -> list[str]:
     return lines
 
 
-def _prefix_lines(body: str) -> str:
+def _with_prefixes(body: str) -> str:
     used = [name for name in sorted(PREFIXES) if f"{name}:" in body]
-    return "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in used)
+    lines = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in used)
+    return f"{lines}\n{body}\n" if lines else f"{body}\n"
 
 
 def _to_turtle(quads: list[Quad]) -> str:
     body = "\n\n".join(_turtle_block([quad.triple for quad in quads], ""))
-    return f"{_prefix_lines(body)}\n{body}\n"
+    return _with_prefixes(body)
 
 
 def _to_trig(quads: list[Quad]) -> str:
@@ -103,7 +104,7 @@ def _to_trig(quads: list[Quad]) -> str:
         lines = "\n".join(_turtle_block(by_graph[name], "    " if name else ""))
         blocks.append(f"{name} {{\n{lines}\n}}" if name else lines)
     body = "\n\n".join(blocks)
-    return f"{_prefix_lines(body)}\n{body}\n"
+    return _with_prefixes(body)
 
 
 def _to_lines(quads: list[Quad]) -> str:

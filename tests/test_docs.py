@@ -16,6 +16,7 @@ READMES = ("README.md", "README.zh-Hant.md")
 COMMANDS = (
     "build",
     "validate",
+    "reason",
     "questions",
     "ask",
     "query",

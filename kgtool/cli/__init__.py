@@ -20,6 +20,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "build": "建置知識圖譜 · Build the graph from the tables",
     "validate": "檢核資料 · Check the project, or your own files",
+    "reason": "推論 RDF 檔案 · What follows from RDF files by OWL 2 RL",
     "questions": "列出題庫 · List the questions of the catalogue",
     "ask": "回答題庫中的問題 · Answer a question of the catalogue",
     "query": "執行 SPARQL 查詢 · Run a SPARQL query",

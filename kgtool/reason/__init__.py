@@ -22,7 +22,7 @@ from kgtool.reason.engine import closure
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Literal, NamedNode, Quad, Triple
 
-__all__ = ["ENGINES", "Clash", "Inferences", "infer"]
+__all__ = ["ENGINES", "Clash", "Inferences", "close", "infer"]
 
 ENGINES = (*_OWN, "reference")
 """The engines that `infer` takes."""
@@ -93,6 +93,17 @@ def _close(
         return found - asserted, sentences, ()
     closed = closure(asserted, engine=engine, progress=progress)
     return closed.new, [clash.en for clash in closed.clashes], closed.clashes
+
+
+def close(triples: Iterable[Triple], *, engine: str = "auto") -> Inferences:
+    """Return everything that follows from `triples` by OWL 2 RL, whatever they are about.
+
+    Parameters: `triples`, data and ontology together; `engine`, out of `ENGINES`.
+    Errors: `WrongUse` for an unknown engine.
+    """
+    asserted = set(triples)
+    found, clashes, details = _close(asserted, engine, lambda: None)
+    return Inferences(sorted(found, key=str), clashes, details)
 
 
 def infer(
