@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from conftest import Cli
+
 from kgtool.terms import read_rdf
 
 ONTOLOGY = """@prefix : <http://example.org/> .
