@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kgtool.build import assemble
 from kgtool.load import Loaded, input_digests
@@ -16,6 +17,11 @@ from kgtool.reason import Inferences
 from kgtool.repository import Project, find_project
 from kgtool.stores.embedded import Embedded, open_embedded, write_store
 from kgtool.terms import Quad
+
+# The same examples on every run, so that a change is judged by itself; look further with
+# `pytest --hypothesis-profile=default`.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 

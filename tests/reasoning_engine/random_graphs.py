@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from hypothesis import strategies as st
 
@@ -50,16 +51,13 @@ def _one(subjects: Sequence[Term], predicate: str, objects: Sequence[Term]) -> S
     return pairs.map(lambda pair: (Triple(pair[0], named(predicate), pair[1]),))
 
 
-def _name(term: Term) -> str:
-    return "".join(filter(str.isalnum, str(term)))[-6:]
-
-
 def spell(items: Sequence[Term]) -> tuple[Term, tuple[Triple, ...]]:
     """Return the head of an RDF list and its triples."""
     head: Term = named("rdf:nil")
     found: list[Triple] = []
     for item in reversed(items):
-        node = BlankNode("l" + _name(item) + _name(head)[:40] + str(len(found)))
+        # Named by all that follows, so that two lists share a cell only if they share its rest.
+        node = BlankNode("l" + sha256(f"{item} {head}".encode()).hexdigest()[:16])
         found.append(Triple(node, named("rdf:first"), item))
         found.append(Triple(node, named("rdf:rest"), head))
         head = node
