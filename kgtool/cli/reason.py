@@ -58,5 +58,5 @@ def command(
     made = close(_read(files), engine=engine)
     put_text(to_graph_text(made.triples, form), output)
     for sentence in made.sentences:
-        echo_error(f"{session.say('inconsistency', '矛盾')}: {sentence[session.lang]}")
+        echo_error(session.say("inconsistency: ", "本體矛盾：") + sentence[session.lang])
     return 1 if made.clashes else 0

@@ -139,10 +139,10 @@ class Report:
 
     def to_text(self, lang: str) -> str:
         """Return the report for a person, the gravest first."""
-        name = "inconsistency" if lang == "en" else "本體矛盾"
-        note = "note" if lang == "en" else "附註"
-        lines = [f"{note}: {one.message(lang)}" for one in self.notes]
-        lines += [f"{name}: {clash[lang]}" for clash in self.clashes]
+        name = "inconsistency: " if lang == "en" else "本體矛盾："
+        note = "note: " if lang == "en" else "附註："
+        lines = [f"{note}{one.message(lang)}" for one in self.notes]
+        lines += [f"{name}{clash[lang]}" for clash in self.clashes]
         lines += [finding.line(lang) for finding in self.findings]
         return "\n".join([*lines, self.summary(lang)]) + "\n"
 
