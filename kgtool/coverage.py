@@ -8,7 +8,7 @@ from kgtool.namespaces import COOP, PREFIXES
 from kgtool.stores import Store
 from kgtool.terms import Literal, NamedNode
 
-__all__ = ["Cell", "coverage_note", "coverage_table", "missing"]
+__all__ = ["Cell", "coverage_note", "coverage_table", "missing", "term_label"]
 
 _CLASSES = (
     "Ministry",
@@ -45,7 +45,8 @@ def _number(value: object) -> int:
     return int(value.value) if isinstance(value, Literal) else 0
 
 
-def _label(store: Store, term: str, lang: str) -> str:
+def term_label(store: Store, term: str, lang: str) -> str:
+    """Return the label of a class or property (`coop:Programme`) in `lang`, else its name."""
     query = (
         f"SELECT ?l WHERE {{ {_full(term)} rdfs:label ?l ."
         f' FILTER(LANGMATCHES(LANG(?l), "{lang}")) }} ORDER BY ?l LIMIT 1'
@@ -68,11 +69,11 @@ def coverage_note(store: Store, cls: str, path: str, lang: str) -> str:
     Parameters: `cls` (`coop:Programme`), `path` (`coop:administeredBy`, or steps joined by `/`).
     """
     known, total = _count(store, cls, path)
-    cls_label = _label(store, cls, lang)
-    term_label = _label(store, path.rpartition("/")[2], lang)
+    cls_label = term_label(store, cls, lang)
+    property_label = term_label(store, path.rpartition("/")[2], lang)
     if lang == "en":
-        return f'Coverage: "{term_label}" is known for {known} of {total} ({cls_label}).'
-    return f"涵蓋率：{total} 個{cls_label}中，{known} 個載有「{term_label}」。"
+        return f'Coverage: "{property_label}" is known for {known} of {total} ({cls_label}).'
+    return f"涵蓋率：{total} 個{cls_label}中，{known} 個載有「{property_label}」。"
 
 
 def coverage_table(store: Store, lang: str) -> list[Cell]:
@@ -83,11 +84,11 @@ def coverage_table(store: Store, lang: str) -> list[Cell]:
         query = f"""SELECT ?p (COUNT(DISTINCT ?x) AS ?known) WHERE {{
   ?x a <{cls}> ; ?p ?v . FILTER(STRSTARTS(STR(?p), "{COOP}")) }} GROUP BY ?p ORDER BY ?p"""
         _, total = _count(store, f"coop:{name}", "rdf:type")
-        cls_label = _label(store, f"coop:{name}", lang)
+        cls_label = term_label(store, f"coop:{name}", lang)
         for term, known in store.select(query).rows:
             if isinstance(term, NamedNode):
                 local = f"coop:{term.value.removeprefix(COOP)}"
-                label = _label(store, local, lang)
+                label = term_label(store, local, lang)
                 cells.append(Cell(f"coop:{name}", local, _number(known), total, cls_label, label))
     return cells
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kgtool.coverage import coverage_note
+from kgtool.coverage import coverage_note, term_label
 from kgtool.stores import Store
 from kgtool.terms import Literal
 
@@ -54,17 +54,11 @@ def _count(store: Store, pattern: str) -> int:
     return int(value.value) if isinstance(value, Literal) else 0
 
 
-def _label(store: Store, name: str, lang: str) -> str:
-    query = f"""SELECT ?l WHERE {{ coop:{name} rdfs:label ?l
-  FILTER(LANGMATCHES(LANG(?l), "{lang}")) }} ORDER BY ?l"""
-    rows = store.select(query).rows
-    return rows[0][0].value if rows and isinstance(rows[0][0], Literal) else name
-
-
 def overview(store: Store, lang: str) -> Overview:
     """Return the overview of a store, labels in `lang`."""
     kinds = tuple(
-        (_label(store, name, lang), _count(store, f"?x a coop:{name}")) for name in _KINDS
+        (term_label(store, f"coop:{name}", lang), _count(store, f"?x a coop:{name}"))
+        for name in _KINDS
     )
     counts = {name: _count(store, pattern) for name, pattern in _COUNTS.items()}
     notes = tuple(coverage_note(store, cls, path, lang) for cls, path in _COVERAGE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kgtool.queries import Question
 from kgtool.stores import Store
-from kgtool.terms import Quad, Triple
+from kgtool.terms import Triple
 from kgtool.validate.checks import run_check
 from kgtool.validate.findings import SEVERITIES, Finding, Report
 from kgtool.validate.notes import Note
@@ -87,8 +87,3 @@ def count_node_shapes(shapes: Sequence[Triple]) -> int:
     """Return how many node shapes there are."""
     ending = "#NodeShape"
     return sum(str(t.object).rstrip(">").endswith(ending) for t in shapes)
-
-
-def plain_triples(quads: Iterable[Quad]) -> list[Triple]:
-    """Return the triples of all graphs, each once."""
-    return list(dict.fromkeys(quad.triple for quad in quads))
