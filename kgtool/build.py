@@ -25,7 +25,6 @@ __all__ = [
     "assemble",
     "build",
     "check",
-    "count_node_shapes",
     "read_shapes",
 ]
 

@@ -8,9 +8,9 @@ from kgtool.namespaces import COOP, PREFIXES
 from kgtool.stores import Store
 from kgtool.terms import Literal, NamedNode
 
-__all__ = ["Cell", "coverage_note", "coverage_table", "missing", "term_label"]
+__all__ = ["CLASSES", "Cell", "coverage_note", "coverage_table", "missing", "term_label"]
 
-_CLASSES = (
+CLASSES = (
     "Ministry",
     "Office",
     "ResearchInstitute",
@@ -79,7 +79,7 @@ def coverage_note(store: Store, cls: str, path: str, lang: str) -> str:
 def coverage_table(store: Store, lang: str) -> list[Cell]:
     """Return class × property with known and total, for every property that some member has."""
     cells = []
-    for name in _CLASSES:
+    for name in CLASSES:
         cls = f"{COOP}{name}"
         query = f"""SELECT ?p (COUNT(DISTINCT ?x) AS ?known) WHERE {{
   ?x a <{cls}> ; ?p ?v . FILTER(STRSTARTS(STR(?p), "{COOP}")) }} GROUP BY ?p ORDER BY ?p"""
@@ -93,9 +93,15 @@ def coverage_table(store: Store, lang: str) -> list[Cell]:
     return cells
 
 
-def missing(store: Store, cls: str, path: str) -> list[str]:
-    """Return the IRIs of the things of `cls` for which the property is not known."""
+def missing(store: Store, cls: str, path: str, lang: str) -> list[tuple[str, str]]:
+    """Return IRI and name of the things of `cls` for which the property is not known."""
     steps = "/".join(_full(step) for step in path.split("/"))
-    query = f"""SELECT DISTINCT ?x WHERE {{
-  ?x a {_full(cls)} . FILTER NOT EXISTS {{ ?x {steps} ?v }} }} ORDER BY ?x"""
-    return [row[0].value for row in store.select(query).rows if isinstance(row[0], NamedNode)]
+    query = f"""SELECT DISTINCT ?x ?name WHERE {{
+  ?x a {_full(cls)} . FILTER NOT EXISTS {{ ?x {steps} ?v }}
+  OPTIONAL {{ ?x skos:prefLabel ?name . FILTER(LANGMATCHES(LANG(?name), "{lang}")) }}
+}} ORDER BY ?x"""
+    return [
+        (thing.value, name.value if isinstance(name, Literal) else "")
+        for thing, name in store.select(query).rows
+        if isinstance(thing, NamedNode)
+    ]

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kgtool.coverage import coverage_note, term_label
+from kgtool.coverage import CLASSES, coverage_note, term_label
 from kgtool.stores import Store
 from kgtool.terms import Literal
 
 __all__ = ["Overview", "overview"]
 
-_KINDS = (
-    "Ministry",
-    "Office",
-    "ResearchInstitute",
-    "University",
-    "Company",
-    "Alliance",
-    "Facility",
-    "Programme",
-    "Collaboration",
-    "CooperationMode",
-    "Amount",
-    "Indicator",
-    "LegalResource",
-    "Dataset",
-)
+_KINDS = (*CLASSES, "CooperationMode", "Amount", "Indicator", "LegalResource", "Dataset")
 _COUNTS = {
     "statements": "GRAPH graph:statements { ?x a coop:Statement }",
     "sources": "GRAPH graph:sources { ?x a coop:Source }",

@@ -15,6 +15,7 @@ def _world() -> Embedded:
         ("coop:goal", "rdfs:label", text("目標", "zh-Hant")),
         ("id:a", "rdf:type", named("coop:Programme")),
         ("id:b", "rdf:type", named("coop:Programme")),
+        ("id:b", "skos:prefLabel", text("乙", "zh-Hant")),
         ("id:a", "coop:goal", text("one", "en")),
         ("id:a", "coop:goal", text("two", "en")),
         ("id:other", "coop:goal", text("of no programme", "en")),
@@ -35,5 +36,6 @@ def test_the_sentence_names_class_property_and_both_numbers_in_chinese() -> None
 
 
 def test_what_is_missing_is_listed() -> None:
-    """The list behind a gap holds the things for which nothing is known."""
-    assert [named("id:b").value] == missing(_world(), "coop:Programme", "coop:goal")
+    """The list behind a gap holds the things for which nothing is known, by name if they have one."""
+    found = missing(_world(), "coop:Programme", "coop:goal", "zh-Hant")
+    assert [(named("id:b").value, "乙")] == found

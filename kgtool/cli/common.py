@@ -18,8 +18,17 @@ import click
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.repository import Project, default_store, find_project
 from kgtool.stores import Store, open_store
+from kgtool.terms import Triple, read_rdf
 
-__all__ = ["Session", "echo_error", "session_options", "store_options", "time_limit"]
+__all__ = [
+    "Session",
+    "echo_error",
+    "read_text_file",
+    "read_triples",
+    "session_options",
+    "store_options",
+    "time_limit",
+]
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,17 @@ def time_limit(session: Session) -> Iterator[None]:
     finally:
         timer.cancel()
         signal.signal(signal.SIGINT, previous)
+
+
+def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Triple]:
+    """Return the triples of RDF files; `base` is the IRI that relative ones start from.
+
+    Errors: `WrongUse` if there is no such file; `BadInput` with line and column.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+    return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 
 def read_text_file(name: str) -> str:

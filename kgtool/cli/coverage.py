@@ -11,7 +11,7 @@ from kgtool.cli.common import Session, store_options, time_limit
 from kgtool.cli.output import format_options, put_answer
 from kgtool.coverage import coverage_table, missing
 from kgtool.errors import WrongUse
-from kgtool.namespaces import PREFIXES, shorten
+from kgtool.namespaces import PREFIXES
 from kgtool.stores import Store
 from kgtool.terms import NamedNode, Term, integer, plain
 
@@ -51,9 +51,10 @@ def _missing(store: Store, session: Session, cls: str, path: str) -> Answer:
                 f"「{name}」不是類別或屬性，例如 coop:Programme",
             )
     rows: list[tuple[Term | None, ...]] = [
-        (NamedNode(iri), plain(shorten(iri))) for iri in missing(store, cls, path)
+        (NamedNode(iri), plain(name) if name else None)
+        for iri, name in missing(store, cls, path, session.lang)
     ]
-    names = {"thing": "IRI", "key": session.say("not known for", "缺漏對象")}
+    names = {"thing": "IRI", "name": session.say("not known for", "缺漏對象")}
     title = session.say(f"{path} not known", f"未載有 {path}")
     return Answer(tuple(names), rows, "missing", title, names)
 

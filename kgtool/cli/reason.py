@@ -6,21 +6,12 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.common import Session, echo_error, read_triples, session_options
 from kgtool.cli.output import put_text
-from kgtool.errors import WrongUse
 from kgtool.reason import ENGINES, close
-from kgtool.terms import Triple, read_rdf
 from kgtool.turtle import to_graph_text
 
 __all__ = ["command"]
-
-
-def _read(files: tuple[Path, ...]) -> list[Triple]:
-    for path in files:
-        if not path.is_file():
-            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
-    return [quad.triple for path in files for quad in read_rdf(path, path.name)]
 
 
 @click.command()
@@ -55,7 +46,7 @@ def command(
     \b
     kgtool reason data.ttl ontology.ttl -o inferred.ttl
     """
-    made = close(_read(files), engine=engine)
+    made = close(read_triples(files), engine=engine)
     put_text(to_graph_text(made.triples, form), output)
     for sentence in made.sentences:
         echo_error(session.say("inconsistency: ", "本體矛盾：") + sentence[session.lang])

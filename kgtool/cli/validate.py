@@ -8,21 +8,14 @@ from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, session_options
+from kgtool.cli.common import Session, read_triples, session_options
 from kgtool.cli.output import put_text
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
-from kgtool.terms import Triple, read_rdf
+from kgtool.terms import Triple
 from kgtool.validate import Report, check_shapes, count_node_shapes
 
 __all__ = ["command"]
-
-
-def _read(paths: tuple[Path, ...], base: str | None) -> list[Triple]:
-    for path in paths:
-        if not path.is_file():
-            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
-    return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 
 @dataclass(frozen=True)
@@ -48,8 +41,8 @@ def _project_report(session: Session) -> Report:
 
 
 def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
-    rules = _read(files.shapes, files.base) if files.shapes else _own_shapes(session)
-    data = _read(files.data, files.base)
+    rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
+    data = read_triples(files.data, files.base)
     findings, notes = check_shapes(data, rules, engine=engine, details=details)
     return Report(findings, shapes=count_node_shapes(rules), notes=notes)
 
