@@ -41,6 +41,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements-test.lock
 lock:
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra test --extra fast --extra big --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements.lock -o requirements-test.lock
+	uv pip compile pyproject.toml --extra build --extra test --extra fast --extra big --extra ci --extra spark --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements-test.lock -o requirements-ci.lock
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

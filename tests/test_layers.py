@@ -20,9 +20,16 @@ LAYERS = (
     ("load",),
     ("reason",),
     ("validate",),
+    ("incremental",),
+    ("explain",),
     ("coverage", "overview", "build", "doctor"),
+    ("conflicts",),
     ("catalogue",),
-    ("describe",),
+    ("asof", "trace"),
+    ("describe", "cite", "reports"),
+    ("reproduce",),
+    ("pages",),
+    ("publish", "serve"),
     ("cli",),
 )
 """The layers of the package, from top to bottom; a module may import from its own layer's package
@@ -32,14 +39,18 @@ DOORS = {
     "SPARQLWrapper": {"stores"},
     "click": {"cli"},
     "duckdb": {"plans"},
+    "jinja2": {"pages"},
     "numpy": {"plans"},
     "openpyxl": {"sheets"},
     "owlrl": {"reason"},
     "pandas": {"answers"},
     "pyoxigraph": {"terms", "turtle", "plans", "stores"},
     "pyshacl": {"validate"},
-    "rdflib": {"reason", "validate"},
+    "pyspark": {"plans"},
+    "rdflib": {"reason", "trace", "validate"},
     "rich": {"cli"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
 }
 """Which part of the package knows which outside library."""
 
