@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -22,6 +22,7 @@ from kgtool.terms import Triple, read_rdf
 
 __all__ = [
     "Session",
+    "check_existence",
     "echo_error",
     "read_text_file",
     "read_triples",
@@ -142,14 +143,19 @@ def time_limit(session: Session) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
+def check_existence(paths: Iterable[Path]) -> None:
+    """Let files pass that are there. Errors: `WrongUse` naming the first that is not."""
+    for path in paths:
+        if not path.is_file():
+            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+
+
 def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Triple]:
     """Return the triples of RDF files; `base` is the IRI that relative ones start from.
 
     Errors: `WrongUse` if there is no such file; `BadInput` with line and column.
     """
-    for path in paths:
-        if not path.is_file():
-            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+    check_existence(paths)
     return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, read_triples, session_options
+from kgtool.cli.common import Session, check_existence, read_triples, session_options
 from kgtool.cli.output import put_text
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
 from kgtool.terms import Triple
-from kgtool.validate import Report, check_shapes, count_node_shapes
+from kgtool.validate import Report, check_files
 
 __all__ = ["command"]
 
@@ -42,9 +42,8 @@ def _project_report(session: Session) -> Report:
 
 def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
     rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
-    data = read_triples(files.data, files.base)
-    findings, notes = check_shapes(data, rules, engine=engine, details=details)
-    return Report(findings, shapes=count_node_shapes(rules), notes=notes)
+    check_existence(files.data)
+    return check_files(files.data, rules, engine=engine, details=details, base=files.base)
 
 
 @click.command()

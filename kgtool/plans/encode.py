@@ -17,7 +17,7 @@ Attributes of literals (stored table `literals`, operator `lookup`):
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kgtool.errors import LimitReached
@@ -105,6 +105,10 @@ class Dictionary:
         """How many literals there are; their ids are -1 … -count."""
         return len(self._literals)
 
+    def blanks(self) -> Sequence[str]:
+        """Return the canonical texts of the blank nodes, in the order of their ids."""
+        return self._blanks
+
     def intern(self, term: Term) -> int:
         """Return the id of `term`, a new one if it is new. Errors: `LimitReached`."""
         return self.intern_text(text_of(term))
@@ -174,18 +178,20 @@ class Dictionary:
         return tuple(column[row] for column in self._columns.all()[1:])
 
     def _add(self, text: str) -> int:
-        identity = self._next(text)
-        self._ids[text] = identity
-        return identity
-
-    def _next(self, text: str) -> int:
         if text[0] == '"':
-            return -1 - _place(self._literals, text, 0, _END)
-        if text[0] == "_":
-            return _place(self._blanks, text, BLANKS, TRIPLE_TERMS)
-        if text[1] == "<":
-            return _place(self._triples, text, TRIPLE_TERMS, _END)
-        return _place(self._iris, text, 0, BLANKS)
+            texts, first, end = self._literals, 0, _END
+        elif text[0] == "_":
+            texts, first, end = self._blanks, BLANKS, TRIPLE_TERMS
+        elif text[1] == "<":
+            texts, first, end = self._triples, TRIPLE_TERMS, _END
+        else:
+            texts, first, end = self._iris, 0, BLANKS
+        place = first + len(texts)
+        if place >= end:
+            raise _no_more(end - first)
+        texts.append(text)
+        identity = self._ids[text] = -1 - place if texts is self._literals else place
+        return identity
 
     def _add_tag(self, name: str) -> int:
         which = int(name.startswith("@"))
@@ -245,14 +251,11 @@ class Dictionary:
                     columns.low[place], columns.high[place] = keys(value)
 
 
-def _place(texts: list[str], text: str, first: int, end: int) -> int:
-    if first + len(texts) >= end:
-        raise LimitReached(
-            f"more than {end - first} terms of one kind; split the data or use fewer terms",
-            f"同類詞項超過 {end - first} 個；請分割資料或減少詞項",
-        )
-    texts.append(text)
-    return first + len(texts) - 1
+def _no_more(count: int) -> LimitReached:
+    return LimitReached(
+        f"more than {count} terms of one kind; split the data or use fewer terms",
+        f"同類詞項超過 {count} 個；請分割資料或減少詞項",
+    )
 
 
 def encode(triples: Iterable[Triple | Quad], dictionary: Dictionary) -> list[Row]:

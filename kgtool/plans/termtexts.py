@@ -16,7 +16,7 @@ from typing import cast
 from pyoxigraph import RdfFormat, parse
 
 from kgtool.namespaces import PREFIXES
-from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, language_tag
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, language_tag
 
 __all__ = ["literal_parts", "object_of", "term_of", "text_of", "usual_text"]
 
@@ -47,14 +47,14 @@ def literal_parts(text: str) -> tuple[str, str]:
     return lexical, suffix.partition("--")[0] if suffix[0] == "@" else suffix[3:-1]
 
 
-def object_of(written: str) -> Term | None:
-    """Return the term written as N-Triples has it, None if it is none."""
+def object_of(written: str, form: RdfFormat = RdfFormat.N_TRIPLES) -> Term | None:
+    """Return the object written as N-Triples (or N-Quads, with a graph) has it, None if none."""
     line = f"<a:b> <a:b> {written} ."
     try:
-        quads = list(parse(input=line, format=RdfFormat.N_QUADS, rename_blank_nodes=False))
+        quads = list(parse(input=line, format=form, rename_blank_nodes=False))
     except SyntaxError:
         return None
-    return cast(Term, quads[0].object) if len(quads) == 1 and isinstance(quads[0], Quad) else None
+    return cast(Term, quads[0].object) if len(quads) == 1 else None
 
 
 def term_of(text: str) -> Term:

@@ -7,10 +7,11 @@ and the table row to mend. Nothing outside this package knows which SHACL engine
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from kgtool.queries import Question
 from kgtool.stores import Store
-from kgtool.terms import Triple
+from kgtool.terms import Triple, Watch
 from kgtool.validate.checks import run_check
 from kgtool.validate.findings import SEVERITIES, Finding, Report
 from kgtool.validate.notes import Note
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "Places",
     "Report",
+    "check_files",
     "check_shapes",
     "count_node_shapes",
     "validate_checks",
@@ -66,6 +68,39 @@ def check_shapes(
         found, notes = validate(data, shapes, engine=engine, details=details)
     known = places or Places.empty()
     return sorted(known.locate(finding) for finding in found), notes
+
+
+def check_files(
+    files: Sequence[Path],
+    shapes: Sequence[Triple],
+    *,
+    engine: str = "auto",
+    details: bool = False,
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+) -> Report:
+    """Return what the SHACL `shapes` find in RDF files, as a report.
+
+    Parameters: `engine`, `details`, as of `check_shapes`; `base`, the IRI that relative ones start
+    from; `watch`, gives for each file what is told how many of its bytes have been read.
+    Errors: as `check_shapes`, and `BadInput` with line and column if a file cannot be read.
+    """
+    notes: list[Note] = []
+    if engine == "reference":
+        from kgtool.plans.encode import Dictionary
+        from kgtool.plans.reading import decoded, encode_files
+        from kgtool.validate.reference import shacl_findings
+
+        dictionary = Dictionary()
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        found = sorted(shacl_findings(decoded(columns, dictionary), shapes))
+    else:
+        from kgtool.validate.engine import validate_files
+
+        found, notes = validate_files(
+            files, shapes, engine=engine, details=details, base=base, watch=watch
+        )
+    return Report(found, shapes=count_node_shapes(shapes), notes=notes)
 
 
 def validate_checks(

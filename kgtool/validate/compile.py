@@ -23,7 +23,7 @@ from kgtool.validate.planner import NotCompiled, Planner
 from kgtool.validate.results import Result
 from kgtool.validate.shapes import Shape, Shapes
 
-__all__ = ["Compiled", "compile_shapes", "encode_data"]
+__all__ = ["Compiled", "compile_shapes", "encode_data", "new_dictionary"]
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,14 @@ class Compiled:
             yield from self._evaluator.broken(shape, constraint, focus, values)
 
 
+def new_dictionary(shapes: Shapes) -> Dictionary:
+    """Return an empty dictionary that keeps the order of texts if the shapes ask for it."""
+    return Dictionary(text_order=_compares_text(shapes))
+
+
 def encode_data(shapes: Shapes, data: Iterable[Triple], store: Store) -> Dictionary:
     """Put `data` into `store` and return its dictionary. Errors: `LimitReached` (ids run out)."""
-    dictionary = Dictionary(text_order=_compares_text(shapes))
+    dictionary = new_dictionary(shapes)
     store.put(a.TRIPLES, ("p", "s", "o"), encode(data, dictionary))
     return dictionary
 

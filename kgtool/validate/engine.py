@@ -7,21 +7,23 @@ Source: SHACL, section 3.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, table
 from kgtool.plans.encode import Dictionary
 from kgtool.plans.python_executor import PythonStore
+from kgtool.plans.quiet import without_collection
+from kgtool.plans.reading import decoded, encode_files, fill_columns
 from kgtool.plans.store import Store
-from kgtool.terms import Triple
+from kgtool.terms import Triple, Watch
 from kgtool.validate import nodewise
-from kgtool.validate.compile import Compiled, compile_shapes, encode_data
+from kgtool.validate.compile import Compiled, compile_shapes, encode_data, new_dictionary
 from kgtool.validate.constraints import CustomConstraint, SparqlConstraint, component_of
 from kgtool.validate.evaluate import Evaluator
 from kgtool.validate.findings import Finding
@@ -33,7 +35,7 @@ from kgtool.validate.shapes import Shape, Shapes, read_shapes
 from kgtool.validate.sparql import check_constraint
 from kgtool.validate.wording import default_messages, messages_of
 
-__all__ = ["ENGINES", "validate", "validate_encoded"]
+__all__ = ["ENGINES", "validate", "validate_encoded", "validate_files"]
 
 ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
 """`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
@@ -59,11 +61,7 @@ def validate(
     Errors: `BadInput` naming the shape if the shapes are faulty; `Refused` if they ask for the
     network; `LimitReached` if shapes nest too deeply; `WrongUse` for an unknown engine.
     """
-    if engine not in ENGINES:
-        raise WrongUse(
-            f'no engine "{engine}"; there are {", ".join(ENGINES)}',
-            f"沒有「{engine}」引擎；可用者為 {'、'.join(ENGINES)}",
-        )
+    _check_engine(engine)
     with _guarded():
         read = _read(shapes)
         triples = list(data)
@@ -73,6 +71,42 @@ def validate(
         store = _store(engine, len(triples))
         compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
         return _by_plans(evaluator, read, compiled, details=details)
+
+
+def validate_files(
+    files: Sequence[Path],
+    shapes: Iterable[Triple],
+    *,
+    engine: str = "auto",
+    details: bool = False,
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+) -> tuple[list[Finding], list[Note]]:
+    """As `validate`, for RDF files, whose triples need not become objects for that.
+
+    Parameters: `base`, the IRI that relative ones start from; `watch`, see `encode_files`.
+    Errors: as `validate`, and `BadInput` with line and column if a file cannot be read.
+    """
+    _check_engine(engine)
+    with _guarded():
+        read = _read(shapes)
+        dictionary = new_dictionary(read)
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
+        if engine == "evaluated":
+            return _by_nodes(evaluator, read, details=details)
+        store = _store(engine, len(columns))
+        fill_columns(store, columns)
+        compiled = compile_shapes(read, evaluator, store, dictionary)
+        return _by_plans(evaluator, read, compiled, details=details)
+
+
+def _check_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise WrongUse(
+            f'no engine "{engine}"; there are {", ".join(ENGINES)}',
+            f"沒有「{engine}」引擎；可用者為 {'、'.join(ENGINES)}",
+        )
 
 
 def validate_encoded(
@@ -99,18 +133,14 @@ def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
 @contextmanager
 def _guarded() -> Iterator[None]:
     """Say so if shapes nest too deeply; keep the cycle collector off rows that hold no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        with without_collection():
+            yield
     except RecursionError:
         raise LimitReached(
             "the shapes nest too deeply; use fewer levels of sh:node or of paths",
             "形狀巢狀過深；請減少 sh:node 或路徑之層數",
         ) from None
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(shapes: Iterable[Triple]) -> Shapes:
