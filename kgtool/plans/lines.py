@@ -29,16 +29,16 @@ _BLOCK = 1 << 22
 _MANY = 20_000
 _BAD = -(1 << 40)
 
-_SAFE = r"A-Za-z0-9._~!$&'()*+,;=:@/\-\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+_SAFE = r"A-Za-z0-9._~!$&'()*+,;=:@/\-"
 _PART = f"[{_SAFE}]*(?:%[0-9A-Fa-f]{{2}}[{_SAFE}]*)*"
 _WHERE = f"(?://[A-Za-z0-9._~-]+(?::[0-9]+)?(?:/{_PART})?|(?!//){_PART})"
 _QUERY = _PART.replace("]*", "?]*")
 _NAME = rf"<[A-Za-z][A-Za-z0-9+.-]*:{_WHERE}(?:\?{_QUERY})?(?:#{_QUERY})?>"
 _LABEL = "_:[A-Za-z0-9_]+"
-_IRI = re.compile(_NAME)
+_IRI = re.compile(_NAME).fullmatch
 _BLANK = re.compile(_LABEL)
 _IN_GRAPH = re.compile(f"({_NAME}|{_LABEL}) (?:{_NAME}|{_LABEL})")
-_BODY = re.compile('"[^"\\\\\x00-\x1f\x7f\ufffe\uffff]*"')
+_BODY = re.compile('"[^"\\\\\x00-\x1f\x7f]*"').match
 _TAG = re.compile("@[A-Za-z0-9-]+")
 _TERM = re.compile(r'<[^<>"\s]*>|"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"\s]*>)?')
 
@@ -92,37 +92,40 @@ class _Tokens(dict[str, int]):
 
     def __init__(self, dictionary: Dictionary, form: RdfFormat) -> None:
         self._dictionary = dictionary
+        self._intern = dictionary.intern_text
         self._form = form
         self._suffixes = _Suffixes(form)
         self._taken = frozenset(dictionary.blanks())
 
     def __missing__(self, token: str) -> int:
-        kind = token[:1]
-        if kind == '"':
-            found = self._literal(token)
-        elif kind == "<" and _IRI.fullmatch(token):
-            found = self._dictionary.intern_text(token)
-        elif kind == "_" and _BLANK.fullmatch(token):
+        first = token[:1]
+        if first == "<" and _IRI(token):
+            found = self._intern(token)
+        elif first == '"':
+            body = _BODY(token)
+            if body is None:
+                found = self._other(token)
+            else:
+                end = body.end()
+                found = self._literal(token, end) if end < len(token) else self._intern(token)
+        elif first == "_" and _BLANK.fullmatch(token):
             found = self._blank(token)
         else:
             found = self._other(token)
         self[token] = found
         return found
 
-    def _literal(self, token: str) -> int:
-        body = _BODY.match(token)
-        if body is None:
-            return self._other(token)
-        suffix = token[body.end() :]
-        if not suffix:
-            return self._dictionary.intern_text(token)
+    def _literal(self, token: str, end: int) -> int:
+        suffix = token[end:]
         known = self._suffixes[suffix]
         if known is None:
             return _BAD
-        identity = self._dictionary.intern_text(body[0] + known[0])
+        if known[0] == suffix:
+            return self._intern(token)
+        identity = self._intern(token[:end] + known[0])
         tag = _TAG.match(suffix) if known[1] else None
         if tag is not None:
-            self._dictionary.spell(identity, body[0] + tag[0])
+            self._dictionary.spell(identity, token[:end] + tag[0])
         return identity
 
     def _blank(self, label: str) -> int:
@@ -159,6 +162,8 @@ class Encoder:
 
     def add_text(self, text: str) -> None:
         """Take whole lines."""
+        if "\ufffe" in text or "\uffff" in text:
+            raise NotPlain
         if "\r" in text:
             text = text.replace("\r\n", "\n")
         pieces = text.split(_END)

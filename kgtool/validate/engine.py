@@ -43,7 +43,7 @@ named; what has no plan goes node by node. `evaluated` goes node by node through
 
 _SH = PREFIXES["sh"]
 _DEPTH = 3
-_MANY = 150_000
+_MANY = 30_000
 _SEVERITIES = {f"{_SH}Violation": "violation", f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
