@@ -316,6 +316,6 @@ def test_numpy_and_duckdb_are_known_to_their_executors_only() -> None:
         for library in ("numpy", "duckdb")
     }
     assert {
-        "numpy": ["numpy_columns", "numpy_executor", "numpy_joins"],
+        "numpy": ["numpy_columns", "numpy_executor", "numpy_joins", "numpy_packing"],
         "duckdb": ["duckdb_executor"],
     } == users

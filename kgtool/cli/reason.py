@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, echo_error, read_triples, session_options
-from kgtool.cli.output import put_text
-from kgtool.reason import ENGINES, close
-from kgtool.turtle import to_graph_text
+from kgtool.cli.common import Session, check_existence, echo_error, session_options
+from kgtool.cli.output import put_parts
+from kgtool.plans.quiet import without_collection
+from kgtool.reason import ENGINES, infer_files
 
 __all__ = ["command"]
 
@@ -34,10 +35,13 @@ __all__ = ["command"]
     show_default=True,
     help="推論引擎 · reasoning engine; reference is owlrl",
 )
+@click.option(
+    "--full",
+    is_flag=True,
+    help="連同恆真者一併輸出 · add what is true of every graph: axioms, x sameAs x",
+)
 @session_options
-def command(
-    session: Session, files: tuple[Path, ...], form: str, output: Path | None, engine: str
-) -> int:
+def command(session: Session, files: tuple[Path, ...], **options: Any) -> int:
     """推論：只輸出新得出且有效的三元組；矛盾另行列出。 · The new, valid triples only.
 
     資料與本體檔案一併列入；不會讀取 owl:imports。
@@ -46,8 +50,10 @@ def command(
     \b
     kgtool reason data.ttl ontology.ttl -o inferred.ttl
     """
-    made = close(read_triples(files), engine=engine)
-    put_text(to_graph_text(made.triples, form), output)
-    for sentence in made.sentences:
+    check_existence(files)
+    with without_collection():
+        made = infer_files(files, full=options["full"], engine=options["engine"])
+        put_parts(made.parts(options["form"]), options["output"])
+    for sentence in made.clashes:
         echo_error(session.say("inconsistency: ", "本體矛盾：") + sentence[session.lang])
     return 1 if made.clashes else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import click
 
 from kgtool.cli.common import Session, check_existence, read_triples, session_options
-from kgtool.cli.output import put_text
+from kgtool.cli.output import put_parts
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
+from kgtool.plans.quiet import without_collection
 from kgtool.terms import Triple
 from kgtool.validate import Report, check_files
+from kgtool.validate.writing import report_parts
 
 __all__ = ["command"]
 
@@ -86,15 +89,16 @@ def command(
     """
     if shapes and not files:
         raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
-    if files:
-        given = _Files(files, shapes, options["base"])
-        detailed = options["form"] == "turtle"
-        report = _files_report(session, given, engine=options["engine"], details=detailed)
+    with without_collection():
+        return _answer(session, _Files(files, shapes, options["base"]), options)
+
+
+def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
+    form = options["form"]
+    if given.data:
+        engine, detailed = options["engine"], form == "turtle"
+        report = _files_report(session, given, engine=engine, details=detailed)
     else:
         report = _project_report(session)
-    form = options["form"]
-    if form == "text":
-        put_text(report.to_text(session.lang))
-    else:
-        put_text(report.to_json() if form == "json" else report.to_turtle())
+    put_parts(report_parts(report, form, session.lang))
     return 0 if report.conforms else 1

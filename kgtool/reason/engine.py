@@ -6,24 +6,26 @@ and `compile` for how they become plans, `fixpoint` for the loop.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.plans.algebra import TRIPLES
 from kgtool.plans.encode import Dictionary, encode
+from kgtool.plans.nodes import Row
+from kgtool.plans.quiet import without_collection
+from kgtool.plans.reading import encode_files, fill_columns
 from kgtool.plans.store import Store
 from kgtool.reason.clashes import Clash
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.reader import Generalized, Reader
-from kgtool.terms import Triple
+from kgtool.terms import Triple, Watch
 
-__all__ = ["ENGINES", "Closure", "closure", "open_store"]
+__all__ = ["ENGINES", "ClosedFiles", "Closure", "close_files", "closure", "open_store"]
 
 ENGINES = ("auto", "python", "numpy", "duckdb")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
@@ -87,7 +89,7 @@ def closure(
     `progress`, called now and then.
     Errors: `WrongUse` for an unknown engine, `LimitReached` if ids run out.
     """
-    with _without_collection():
+    with without_collection():
         dictionary = Dictionary(text_order=False)
         rows = encode(triples, dictionary)
         store = open_store(engine, len(rows))
@@ -98,20 +100,44 @@ def closure(
             store.close()
 
 
+@dataclass(frozen=True)
+class ClosedFiles:
+    """What follows from files: `rows` (p, s, o) of ids of `dictionary`, and the clashes."""
+
+    dictionary: Dictionary
+    rows: Sequence[Row]
+    clashes: Sequence[Clash]
+
+
+def close_files(
+    files: Sequence[Path],
+    *,
+    full: bool = False,
+    engine: str = "auto",
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+) -> ClosedFiles:
+    """As `closure`, for RDF files, whose triples need not become objects for that.
+
+    Parameters: `base`, the IRI that relative ones start from; `watch`, see `encode_files`.
+    Errors: as `closure`, and `BadInput` with line and column if a file cannot be read.
+    """
+    with without_collection():
+        dictionary = Dictionary(text_order=False)
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        store = open_store(engine, len(columns))
+        try:
+            fill_columns(store, columns)
+            fixpoint = Fixpoint(store, dictionary, full=full)
+            fixpoint.run()
+            rows = list(dict.fromkeys(Reader(fixpoint).rows(full=full)))
+            return ClosedFiles(dictionary, rows, find_clashes(fixpoint))
+        finally:
+            store.close()
+
+
 def _close(fixpoint: Fixpoint, *, full: bool) -> Closure:
     fixpoint.run()
     told = Reader(fixpoint)
     generalized = frozenset(told.generalized()) if full else frozenset()
     return Closure(set(told.triples(full=full)), find_clashes(fixpoint), generalized)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of new rows, of which there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -13,6 +13,7 @@ from kgtool.namespaces import PREFIXES
 from kgtool.plans.datatypes import DATATYPES, Datatype, read_value
 from kgtool.plans.encode import Dictionary
 from kgtool.plans.nodes import Row
+from kgtool.plans.termtexts import literal_parts
 from kgtool.terms import Literal
 
 __all__ = ["Literals", "contains", "differ", "is_datatype"]
@@ -126,13 +127,13 @@ class Literals:
 
     def _extend(self) -> None:
         for place in range(len(self.tags), self._dictionary.literal_count):
-            literal = self.literal(-1 - place)
-            datatype = literal.datatype.value
+            lexical, datatype = literal_parts(self._dictionary.canonical(-1 - place))
+            datatype = _LANG if datatype[0] == "@" else datatype
             tag = self._places.setdefault(datatype, len(self._places))
             if tag == len(self.datatypes):
                 self.datatypes.append(datatype)
             known = None if datatype == _STRING else DATATYPES.get(datatype)
-            self.tags.append(tag if known is None or known.read(literal.value)[0] else -1)
+            self.tags.append(tag if known is None or known.read(lexical)[0] else -1)
 
 
 def _is_below(iri: str, above: str) -> bool:

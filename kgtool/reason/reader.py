@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kgtool.plans.algebra import TRIPLES, anti, filt, proj, scan, table, union
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, scan, table, union
+from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
 from kgtool.plans.expressions import Expression, either, isin
 from kgtool.plans.nodes import Plan, Row
 from kgtool.reason.compile import COLUMNS
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.vocabulary import axioms
-from kgtool.terms import BlankNode, NamedNode, Term, Triple
+from kgtool.terms import NamedNode, Term, Triple
 
 __all__ = ["Generalized", "Reader"]
 
@@ -39,13 +40,18 @@ class Reader:
 
     def triples(self, *, full: bool = False) -> Iterator[Triple]:
         """Yield the new triples; with `full` also what is true of every graph."""
+        term = self._term
+        for p, s, o in self.rows(full=full):
+            yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+
+    def rows(self, *, full: bool = False) -> Iterator[Row]:
+        """Yield the ids (p, s, o) of the new triples; see `triples`."""
         hidden = set() if full else self._true_of_all()
         rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
-        terms = {identity: self._term(identity) for row in rows for identity in row}
-        predicates = {p for p, _, _ in rows if isinstance(terms[p], NamedNode)}
-        for p, s, o in rows:
-            if p in predicates and (p != self._equal or s != o):
-                yield Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type]
+        predicates = {p for p in {row[0] for row in rows} if 0 <= p < BLANKS}
+        for row in rows:
+            if row[0] in predicates and (row[0] != self._equal or row[1] != row[2]):
+                yield row
         if full:
             yield from self._reflexive()
 
@@ -108,15 +114,13 @@ class Reader:
             rows.add((ids["rdfs:subClassOf"], nothing, class_))
         return rows
 
-    def _reflexive(self) -> Iterator[Triple]:
+    def _reflexive(self) -> Iterator[Row]:
         """Yield that every term is itself (eq-ref)."""
-        equal = self._term(self._equal)
         places = [proj(self._facts(), t=column) for column in _SPO]
         places += [proj(table(TRIPLES, _SPO), t=column) for column in _SPO]
-        for identity in {row[0] for row in self._store.run(union(*places))}:
-            term = self._term(identity)
-            if isinstance(term, NamedNode | BlankNode) and isinstance(equal, NamedNode):
-                yield Triple(term, equal, term)
+        for (identity,) in self._store.run(dist(union(*places))):
+            if 0 <= identity < TRIPLE_TERMS:
+                yield self._equal, identity, identity
 
 
 def _touches(ids: Iterable[int]) -> Expression:
