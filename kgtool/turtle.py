@@ -202,6 +202,4 @@ def row_texts(
     blocks = list(_turtle_block(texts, ""))
     used = [prefix for prefix in sorted(PREFIXES) if any(f"{prefix}:" in t for t in known.values())]
     yield from (f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
-    yield "\n" if used else ""
-    yield "\n\n".join(blocks)
-    yield "\n"
+    yield ("\n" if used else "") + "\n\n".join(blocks) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kgtool.errors import StoreProblem, WrongUse
 
 __all__ = ["format_options", "put_answer", "put_parts", "put_text"]
 
+_BATCH = 5000
 _Function = Callable[..., Any]
 
 
@@ -67,7 +69,9 @@ def put_text(text: str, output: Path | None = None) -> None:
 
 def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
     """As `put_text`, for text that is made while it is written."""
-    _write((part.encode("utf-8") for part in parts), output)
+    waiting = iter(parts)
+    batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
+    _write((batch.encode("utf-8") for batch in batches), output)
 
 
 def _for_people(answer: Answer, lang: str) -> str:
