@@ -50,10 +50,13 @@ _NEWLINES = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", "\n\n", " \n", ""])
 
 @st.composite
 def _statements(draw: st.DrawFn, *, quads: bool) -> str:
-    usual = draw(st.integers(0, 4)) > 0
-    if usual:
-        line = f"{A} {P} {draw(st.one_of(_USUAL, _LITERALS))}"
-        return line + (draw(st.sampled_from(["", f" {P}", " _:g"])) if quads else "") + " .\n"
+    kind = draw(st.integers(0, 5))
+    if kind:
+        usual = [A, P, draw(st.one_of(_USUAL, _LITERALS))]
+        if kind < 4:
+            usual[draw(st.integers(0, 2))] = draw(_TERMS)
+        graph = draw(st.sampled_from(["", f" {P}", " _:g"])) if quads else ""
+        return " ".join(usual) + graph + " .\n"
     terms = [draw(st.one_of(_USUAL, _TERMS)) for _ in range(draw(st.integers(2, 4)))]
     line = "".join(term + draw(_SPACES) for term in terms)
     line = draw(st.sampled_from(["", "", " ", "# ", "\ufeff"])) + line
@@ -62,9 +65,9 @@ def _statements(draw: st.DrawFn, *, quads: bool) -> str:
 
 @st.composite
 def _texts(draw: st.DrawFn, *, quads: bool) -> bytes:
-    lines = draw(st.lists(_statements(quads=quads), max_size=6))
+    lines = draw(st.lists(_statements(quads=quads), max_size=4))
     content = draw(st.sampled_from(["", "", "", "\ufeff", "\n"])).encode() + "".join(lines).encode()
-    if content and draw(st.integers(0, 3)) == 0:
+    if content and draw(st.integers(0, 4)) == 0:
         at = draw(st.integers(0, len(content) - 1))
         put = draw(st.sampled_from([b"", b" ", b"<", b'"', b".", b"\n", b"\\", b"\xff", b"_"]))
         content = content[:at] + put + content[at + draw(st.integers(0, 1)) :]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ __all__ = [
     "Session",
     "check_existence",
     "echo_error",
+    "hint_size",
     "read_text_file",
     "read_triples",
     "session_options",
     "store_options",
     "time_limit",
 ]
+
+_LARGE = 200_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,17 @@ class Session:
 def echo_error(text: str) -> None:
     """Print to standard error: everything that is not the result."""
     click.echo(text, err=True)
+
+
+def hint_size(session: Session, triples: int) -> None:
+    """Say which extra makes graphs of this size quick, if it is not there."""
+    if triples > _LARGE and find_spec("duckdb") is None:
+        echo_error(
+            session.say(
+                f'hint: {triples:,} triples; large graphs are quicker with pip install "kgtool[big]"',
+                f'提示：共 {triples:,} 筆三元組；處理大型圖譜，可安裝 pip install "kgtool[big]" 加速',
+            )
+        )
 
 
 def _lang_option(function: Callable[..., Any]) -> Callable[..., Any]:

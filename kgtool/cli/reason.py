@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, check_existence, echo_error, session_options
+from kgtool.cli.common import Session, check_existence, echo_error, hint_size, session_options
 from kgtool.cli.output import put_parts
+from kgtool.cli.progress import reading
 from kgtool.plans.quiet import without_collection
 from kgtool.reason import ENGINES, infer_files
 
@@ -52,7 +53,9 @@ def command(session: Session, files: tuple[Path, ...], **options: Any) -> int:
     """
     check_existence(files)
     with without_collection():
-        made = infer_files(files, full=options["full"], engine=options["engine"])
+        with reading(session, files) as watch:
+            made = infer_files(files, full=options["full"], engine=options["engine"], watch=watch)
+        hint_size(session, made.size)
         put_parts(made.parts(options["form"]), options["output"])
     for sentence in made.clashes:
         echo_error(session.say("inconsistency: ", "本體矛盾：") + sentence[session.lang])

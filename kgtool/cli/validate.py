@@ -9,9 +9,15 @@ from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, check_existence, read_triples, session_options
+from kgtool.cli.common import (
+    Session,
+    check_existence,
+    hint_size,
+    read_triples,
+    session_options,
+)
 from kgtool.cli.output import put_parts
-from kgtool.cli.progress import steps
+from kgtool.cli.progress import reading, steps
 from kgtool.errors import WrongUse
 from kgtool.plans.quiet import without_collection
 from kgtool.terms import Triple
@@ -46,7 +52,12 @@ def _project_report(session: Session) -> Report:
 def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
     rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
     check_existence(files.data)
-    return check_files(files.data, rules, engine=engine, details=details, base=files.base)
+    with reading(session, files.data) as watch:
+        report = check_files(
+            files.data, rules, engine=engine, details=details, base=files.base, watch=watch
+        )
+    hint_size(session, report.triples)
+    return report
 
 
 @click.command()

@@ -116,12 +116,13 @@ def close(triples: Iterable[Triple], *, engine: str = "auto") -> Inferences:
 class Inferred:
     """What follows from files, not yet written: see `infer_files`.
 
-    `clashes`: the contradictions as sentences by language.
+    `clashes`: the contradictions as sentences by language; `size`, how many triples were read.
     """
 
     rows: Sequence[Row]
     dictionary: Dictionary
     clashes: Sequence[Mapping[str, str]]
+    size: int
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -131,6 +132,10 @@ class Inferred:
         """The triples, in no particular order."""
         term = self.dictionary.term
         return (Triple(term(s), term(p), term(o)) for p, s, o in self.rows)  # type: ignore[arg-type]
+
+    def to_text(self, form: str = "turtle") -> str:
+        """Return the triples as text; see `parts`."""
+        return "".join(self.parts(form))
 
     def parts(self, form: str) -> Iterator[str]:
         """Yield the triples as sorted text, piece by piece.
@@ -162,13 +167,14 @@ def infer_files(
     if engine != "reference":
         closed = _close_files(files, full=full, engine=engine, watch=watch)
         sentences = [{"en": clash.en, "zh-Hant": clash.zh} for clash in closed.clashes]
-        return Inferred(closed.rows, closed.dictionary, sentences)
+        return Inferred(closed.rows, closed.dictionary, sentences, closed.size)
     if full:
         raise WrongUse("--full needs an engine of ours", "--full 僅適用於本工具之引擎")
     dictionary = Dictionary(text_order=False)
     columns = encode_files(files, dictionary, watch=watch)
     made = close(decoded(columns, dictionary), engine=engine)
-    return Inferred(encode(made.triples, dictionary), dictionary, made.sentences)
+    rows = encode(made.triples, dictionary)
+    return Inferred(rows, dictionary, made.sentences, len(columns))
 
 
 def infer(

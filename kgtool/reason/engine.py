@@ -102,11 +102,15 @@ def closure(
 
 @dataclass(frozen=True)
 class ClosedFiles:
-    """What follows from files: `rows` (p, s, o) of ids of `dictionary`, and the clashes."""
+    """What follows from files: `rows` (p, s, o) of ids of `dictionary`, and the clashes.
+
+    `size`: how many triples were read.
+    """
 
     dictionary: Dictionary
     rows: Sequence[Row]
     clashes: Sequence[Clash]
+    size: int
 
 
 def close_files(
@@ -131,7 +135,7 @@ def close_files(
             fixpoint = Fixpoint(store, dictionary, full=full)
             fixpoint.run()
             rows = list(dict.fromkeys(Reader(fixpoint).rows(full=full)))
-            return ClosedFiles(dictionary, rows, find_clashes(fixpoint))
+            return ClosedFiles(dictionary, rows, find_clashes(fixpoint), len(columns))
         finally:
             store.close()
 

@@ -94,13 +94,14 @@ def check_files(
         dictionary = Dictionary()
         columns = encode_files(files, dictionary, base=base, watch=watch)
         found = sorted(shacl_findings(decoded(columns, dictionary), shapes))
+        size = len(columns)
     else:
         from kgtool.validate.engine import validate_files
 
-        found, notes = validate_files(
+        found, notes, size = validate_files(
             files, shapes, engine=engine, details=details, base=base, watch=watch
         )
-    return Report(found, shapes=count_node_shapes(shapes), notes=notes)
+    return Report(found, shapes=count_node_shapes(shapes), notes=notes, triples=size)
 
 
 def validate_checks(

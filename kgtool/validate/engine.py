@@ -81,8 +81,8 @@ def validate_files(
     details: bool = False,
     base: str | None = None,
     watch: Callable[[Path], Watch] | None = None,
-) -> tuple[list[Finding], list[Note]]:
-    """As `validate`, for RDF files, whose triples need not become objects for that.
+) -> tuple[list[Finding], list[Note], int]:
+    """As `validate`, for RDF files, whose triples need not become objects; with their number.
 
     Parameters: `base`, the IRI that relative ones start from; `watch`, see `encode_files`.
     Errors: as `validate`, and `BadInput` with line and column if a file cannot be read.
@@ -94,11 +94,11 @@ def validate_files(
         columns = encode_files(files, dictionary, base=base, watch=watch)
         evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
         if engine == "evaluated":
-            return _by_nodes(evaluator, read, details=details)
+            return *_by_nodes(evaluator, read, details=details), len(columns)
         store = _store(engine, len(columns))
         fill_columns(store, columns)
         compiled = compile_shapes(read, evaluator, store, dictionary)
-        return _by_plans(evaluator, read, compiled, details=details)
+        return *_by_plans(evaluator, read, compiled, details=details), len(columns)
 
 
 def _check_engine(engine: str) -> None:

@@ -96,7 +96,8 @@ def value_text(value: Term) -> str:
 class Report:
     """All findings of a run, the clashes, notes on the shapes, and what was checked.
 
-    `clashes`: for each contradiction one sentence by language.
+    `clashes`: for each contradiction one sentence by language; `triples`, how many were read from
+    files.
     """
 
     findings: Sequence[Finding]
@@ -104,6 +105,7 @@ class Report:
     shapes: int = 0
     checks: int = 0
     notes: Sequence[Note] = ()
+    triples: int = 0
     counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
