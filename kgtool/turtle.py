@@ -185,21 +185,32 @@ def row_texts(
     Parameters: `rows`, numbers of subject, predicate and object; `text`, the N-Triples text of a
     number; `form`, "turtle" or "ntriples".
     """
-    known: dict[int, str] = {}
-
-    def name(number: int) -> str:
-        found = known.get(number)
-        if found is None:
-            shown = text(number)
-            found = known[number] = _shortened(shown) if form == "turtle" else shown
-        return found
-
+    names = _Names(text, short=form == "turtle")
     if form == "ntriples":
-        yield from sorted({f"{name(s)} {name(p)} {name(o)} .\n" for s, p, o in rows})
+        by_subject: dict[int, list[str]] = {}
+        for s, p, o in rows:
+            by_subject.setdefault(s, []).append(f" {names[p]} {names[o]} .\n")
+        for s in sorted(by_subject, key=names.__getitem__):
+            # a space comes before all that a term can go on with, so this is the order of lines
+            yield names[s] + names[s].join(sorted(by_subject[s]))
         return
     is_a = _iri_text(_RDF_TYPE, short=True)
-    texts = ((name(s), "a" if (verb := name(p)) == is_a else verb, name(o)) for s, p, o in rows)
+    verbs = {is_a: "a"}
+    texts = ((names[s], verbs.get(names[p], names[p]), names[o]) for s, p, o in rows)
     blocks = list(_turtle_block(texts, ""))
-    used = [prefix for prefix in sorted(PREFIXES) if any(f"{prefix}:" in t for t in known.values())]
+    shown = list(names.values())
+    used = [prefix for prefix in sorted(PREFIXES) if any(f"{prefix}:" in name for name in shown)]
     yield from (f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
     yield ("\n" if used else "") + "\n\n".join(blocks) + "\n"
+
+
+class _Names(dict[int, str]):
+    """The text of each number, made once."""
+
+    def __init__(self, text: Callable[[int], str], *, short: bool) -> None:
+        self._text, self._short = text, short
+
+    def __missing__(self, number: int) -> str:
+        shown = self._text(number)
+        self[number] = found = _shortened(shown) if self._short else shown
+        return found

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kgtool.errors import LimitReached
+from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import LITERALS, TRIPLES, Row
 from kgtool.plans.datatypes import read_value
 from kgtool.plans.ranks import Ranking
@@ -50,6 +51,7 @@ LANGUAGES = 1 << 20
 """The first tag of languages; smaller tags from 1 are datatypes."""
 
 _END = 1 << 31
+_STRING = PREFIXES["xsd"] + "string"
 _NONE: Row = (0, 0, 0, 0, 0)
 
 
@@ -207,6 +209,9 @@ class Dictionary:
         """Return the datatype or `@language` of a literal, whether it is valid, and its value."""
         lexical, kind = literal_parts(text)
         if kind[0] == "@":
+            return kind, True, None
+        if kind == _STRING and not self._text_order and "\\" not in text:
+            # only what is escaped may be no character of XML
             return kind, True, None
         valid, value = read_value(lexical, kind)
         hidden = value is not None and value.family == STRING and not self._text_order

@@ -30,7 +30,7 @@ __all__ = ["ENGINES", "ClosedFiles", "Closure", "close_files", "closure", "open_
 ENGINES = ("auto", "python", "numpy", "duckdb")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
 
-_SMALL = 15_000
+_SMALL = 5_000
 """Up to so many triples plain Python is done before numpy is imported."""
 
 
