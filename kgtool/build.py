@@ -17,7 +17,14 @@ from kgtool.repository import Project
 from kgtool.stores.embedded import check_folder, in_memory, write_store
 from kgtool.stores.ledger import Ledger
 from kgtool.terms import Quad, Triple, graph_name, read_rdf
-from kgtool.validate import Places, Report, check_shapes, count_node_shapes, validate_checks
+from kgtool.validate import (
+    Places,
+    Report,
+    check_shapes,
+    count_node_shapes,
+    rule_names,
+    validate_checks,
+)
 
 __all__ = [
     "STEPS",
@@ -102,6 +109,7 @@ def _report(
         shapes=count_node_shapes(shapes),
         checks=len(checks),
         notes=notes,
+        rules=rule_names(shapes, checks),
     )
 
 

@@ -66,7 +66,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq01", "--endpoint", "ftp://x.org/"), 4, "http or https"),
     (("ask", "cq01", "--endpoint", "http://a:secret@x.org/"), 4, "must not hold a user name"),
     (("validate", "missing.ttl"), 2, 'no file "missing.ttl"'),
-    (("validate", "mine.ttl"), 1, "violation InventoryEntryShape-entryOf"),
+    (("validate", "mine.ttl"), 1, "rule: InventoryEntryShape-entryOf"),
     (("validate", "bad.ttl"), 3, "bad.ttl:2:"),
     (("validate", "mine.ttl", "--shapes", "bad.ttl"), 3, "bad.ttl:2:"),
     (("validate", "mine.ttl", "--shapes", "broken.ttl"), 3, "not valid SHACL"),

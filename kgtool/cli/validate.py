@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from kgtool.cli.output import put_text
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
 from kgtool.terms import Triple
-from kgtool.validate import Report, check_shapes, count_node_shapes
+from kgtool.validate import Report, check_shapes, count_node_shapes, rule_names
 
 __all__ = ["command"]
+
+
+_FORMS = ("text", "json", "turtle", "html", "sarif", "junit")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
     rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
     data = read_triples(files.data, files.base)
     findings, notes = check_shapes(data, rules, engine=engine, details=details)
-    return Report(findings, shapes=count_node_shapes(rules), notes=notes)
+    count, names = count_node_shapes(rules), rule_names(rules)
+    return Report(findings, shapes=count, notes=notes, rules=names)
 
 
 @click.command()
@@ -58,10 +63,16 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "turtle"]),
+    type=click.Choice(_FORMS),
     default="text",
     show_default=True,
     help="報告格式 · format of the report",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="寫入檔案 · write into this file",
 )
 @click.option(
     "--engine",
@@ -83,6 +94,7 @@ def command(
 
     \b
     kgtool validate
+    kgtool validate --format html -o report.html
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
     """
     if shapes and not files:
@@ -93,9 +105,17 @@ def command(
         report = _files_report(session, given, engine=options["engine"], details=detailed)
     else:
         report = _project_report(session)
-    form = options["form"]
-    if form == "text":
-        put_text(report.to_text(session.lang))
-    else:
-        put_text(report.to_json() if form == "json" else report.to_turtle())
+    put_text(_written(report, options["form"], session.lang), options["output"])
     return 0 if report.conforms else 1
+
+
+def _written(report: Report, form: str, lang: str) -> str:
+    if form in ("html", "sarif", "junit"):
+        from kgtool import reports
+
+        if form == "sarif":
+            return reports.to_sarif(report, lang, version("kgtool"))
+        return reports.to_html(report, lang) if form == "html" else reports.to_junit(report, lang)
+    if form == "text":
+        return report.to_text(lang)
+    return report.to_json() if form == "json" else report.to_turtle()

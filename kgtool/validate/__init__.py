@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kgtool.queries import Question
 from kgtool.stores import Store
-from kgtool.terms import Triple
+from kgtool.terms import NamedNode, Triple
 from kgtool.validate.checks import run_check
 from kgtool.validate.findings import SEVERITIES, Finding, Report
 from kgtool.validate.notes import Note
@@ -24,6 +24,7 @@ __all__ = [
     "Report",
     "check_shapes",
     "count_node_shapes",
+    "rule_names",
     "validate_checks",
     "validate_shapes",
 ]
@@ -85,5 +86,19 @@ def validate_checks(
 
 def count_node_shapes(shapes: Sequence[Triple]) -> int:
     """Return how many node shapes there are."""
-    ending = "#NodeShape"
-    return sum(str(t.object).rstrip(">").endswith(ending) for t in shapes)
+    return len(_shape_names(shapes, "NodeShape"))
+
+
+def rule_names(shapes: Sequence[Triple], checks: Sequence[Question] = ()) -> list[str]:
+    """Return the names of all named shapes and of the checks, as findings call them."""
+    names = {*_shape_names(shapes, "NodeShape"), *_shape_names(shapes, "PropertyShape")}
+    return sorted({*filter(None, names), *(check.id for check in checks)})
+
+
+def _shape_names(shapes: Sequence[Triple], kind: str) -> list[str]:
+    ending = f"#{kind}"
+    found = [t.subject for t in shapes if str(t.object).rstrip(">").endswith(ending)]
+    return [
+        node.value.rpartition("#")[2].rpartition("/")[2] if isinstance(node, NamedNode) else ""
+        for node in found
+    ]

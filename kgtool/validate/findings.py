@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from kgtool.namespaces import PREFIXES, shorten
 from kgtool.terms import (
@@ -23,17 +23,22 @@ from kgtool.terms import (
 from kgtool.turtle import term_text, to_graph_text
 from kgtool.validate.notes import Note
 from kgtool.validate.paths import Path, describe_path
+from kgtool.validate.rows import TableRow
 
-__all__ = ["SEVERITIES", "Finding", "Report"]
+__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report"]
 
 SEVERITIES = ("violation", "warning", "info")
 """Severities, the gravest first; only a violation makes data not conform."""
 
-_SEVERITY_NAMES = {
+SEVERITY_NAMES = {
     "en": {"violation": "violation", "warning": "warning", "info": "information"},
     "zh-Hant": {"violation": "違規", "warning": "警告", "info": "提示"},
 }
 _SEVERITY_TERMS = {"violation": "sh:Violation", "warning": "sh:Warning", "info": "sh:Info"}
+
+
+Labels = tuple[tuple[str, str], ...]
+"""Names of one thing as (language, name) pairs."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,9 @@ class Finding:
     """One thing that does not fit: which rule, about what, which value, in which row.
 
     `rule` is the name of a shape or check; `component` the SHACL constraint, empty for a check;
-    `messages` maps a language to what is expected and how to mend it; `labels` likewise the name
-    of the thing; `places` are table rows as `file:line (row)`. `path` is the IRI of a simple path,
-    `route` any path. `shape`, `source` and `grade` are the shape, the SPARQL constraint and the
+    `messages` maps a language to what is expected and how to mend it; `labels`, `path_labels` and
+    `value_labels` likewise the names of the thing, the property and the value; `places` are the
+    table rows to edit. `path` is the IRI of a simple path, `route` any path. `shape`, `source` and `grade` are the shape, the SPARQL constraint and the
     severity as the shapes graph names them; `details` say what is wrong inside.
     """
 
@@ -53,14 +58,16 @@ class Finding:
     path: str = ""
     value: Term | None = None
     messages: tuple[tuple[str, str], ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    places: tuple[str, ...] = ()
+    labels: Labels = ()
+    places: tuple[TableRow, ...] = ()
     component: str = ""
     shape: Term | None = None
     route: Path | None = None
     source: Term | None = None
     grade: str = ""
     details: tuple[Finding, ...] = ()
+    path_labels: Labels = ()
+    value_labels: Labels = ()
 
     def __lt__(self, other: Finding) -> bool:
         return self._order() < other._order()
@@ -82,17 +89,34 @@ class Finding:
         known = dict(self.messages)
         return known.get(lang) or next(iter(known.values()), self.rule)
 
+    def title(self, lang: str) -> str:
+        """Return the thing and the property that this is about, by name."""
+        path = dict(self.path_labels).get(lang) or (shorten(self.path) if self.path else "")
+        return f"{self.label(lang)} · {path}" if path else self.label(lang)
+
+    def value_text(self, lang: str) -> str:
+        """Return the value that was found, with its name if it has one; "" if it is no other."""
+        if self.value is None or self.value == self.focus:
+            return ""
+        shown = _value_text(self.value)
+        name = dict(self.value_labels).get(lang)
+        if name is None or name == shown:
+            return shown
+        return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
+
     def line(self, lang: str) -> str:
         """Return the finding as lines for a person."""
         colon = ": " if lang == "en" else "："
-        head = f"{_SEVERITY_NAMES[lang][self.severity]} {self.rule}{colon}{self.label(lang)}"
-        lines = [head, f"    {self.message(lang)}"]
-        if self.value is not None:
-            name = "value" if lang == "en" else "內容"
-            lines.append(f"    {name}{colon}{_value_text(self.value)}")
-        if self.places:
-            name = "edit" if lang == "en" else "修改"
-            lines.append(f"    {name}{colon}{', '.join(self.places)}")
+        lines = [f"{SEVERITY_NAMES[lang][self.severity]}{colon}{self.title(lang)}"]
+        lines.append(f"    {self.message(lang)}")
+        rows = (", " if lang == "en" else "、").join(row.readable(lang) for row in self.places)
+        for (en, zh), content in (
+            (("value", "內容"), self.value_text(lang)),
+            (("edit", "修改"), rows),
+            (("rule", "規則"), self.rule),
+        ):
+            if content:
+                lines.append(f"    {en if lang == 'en' else zh}{colon}{content}")
         return "\n".join(lines)
 
 
@@ -104,7 +128,8 @@ def _value_text(value: Term) -> str:
 class Report:
     """All findings of a run, the clashes, notes on the shapes, and what was checked.
 
-    `clashes`: for each contradiction one sentence by language.
+    `clashes`: for each contradiction one sentence by language. `rules`: names of the shapes and
+    checks that were evaluated, whether or not they found anything.
     """
 
     findings: Sequence[Finding]
@@ -112,6 +137,7 @@ class Report:
     shapes: int = 0
     checks: int = 0
     notes: Sequence[Note] = ()
+    rules: Sequence[str] = ()
     counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -166,7 +192,9 @@ class Report:
                     "value": None if finding.value is None else _value_text(finding.value),
                     "message": dict(finding.messages),
                     "label": dict(finding.labels),
-                    "places": list(finding.places),
+                    "pathLabel": dict(finding.path_labels),
+                    "valueLabel": dict(finding.value_labels),
+                    "edit": [asdict(row) for row in finding.places],
                 }
                 for finding in self.findings
             ],
@@ -236,7 +264,7 @@ def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
     for message, lang in ((message, lang) for lang, message in finding.messages):
         yield "sh:resultMessage", text(message, lang) if lang else plain(message)
     for place in finding.places:
-        yield "rdfs:comment", plain(place)
+        yield "rdfs:comment", plain(str(place))
     if finding.route is None and finding.path.startswith("http"):
         yield "sh:resultPath", NamedNode(finding.path)
     for term, value in (
