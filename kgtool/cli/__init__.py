@@ -27,6 +27,7 @@ _COMMANDS = {
     "show": "顯示某一對象的所有陳述 · Show what is said about a thing",
     "coverage": "資料涵蓋率 · How much is known, and what is missing",
     "conflicts": "資料來源歧異 · Where sources disagree",
+    "reproduce": "重新查詢引註的答案 · Ask a cited question again and compare",
     "doctor": "診斷安裝與資料庫 · Check installation, store and graph",
 }
 _INTERNAL = 8
