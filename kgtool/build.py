@@ -6,7 +6,7 @@ everything before went well; the store is switched at once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,10 @@ __all__ = [
     "STEPS",
     "Built",
     "assemble",
+    "assembled",
     "build",
     "check",
+    "parts",
     "read_shapes",
 ]
 
@@ -54,16 +56,17 @@ class Built:
     ledger: Ledger | None = None
 
 
-def _plain(quads: Sequence[Quad]) -> Iterator[Triple]:
-    for quad in quads:
-        if quad.graph_name not in _APART:
-            yield quad.triple
+def parts(quads: Sequence[Quad]) -> tuple[list[Triple], list[Triple]]:
+    """Return the triples that are reasoned over, and those that are kept apart from that."""
+    plain = [quad.triple for quad in quads if quad.graph_name not in _APART]
+    return plain, [quad.triple for quad in quads if quad.graph_name in _APART]
 
 
-def _inferred(inferences: Inferences) -> Iterator[Quad]:
+def assembled(loaded: Loaded, inferred: Sequence[Triple]) -> list[Quad]:
+    """Return all quads of the graph: what is asserted and what follows, in graphs and default."""
     graph = graph_name("inferred")
-    for triple in inferences.triples:
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+    following = [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
+    return list(dict.fromkeys(twice([*loaded.quads, *following])))
 
 
 def read_shapes(project: Project) -> list[Triple]:
@@ -83,10 +86,9 @@ def assemble(
     progress("load")
     loaded = load(project)
     progress("reason")
-    inferences = infer(_plain(loaded.quads), read_questions(project, "rules"))
+    inferences = infer(parts(loaded.quads)[0], read_questions(project, "rules"))
     progress("assemble")
-    quads = list(dict.fromkeys(twice([*loaded.quads, *_inferred(inferences)])))
-    return loaded, inferences, quads
+    return loaded, inferences, assembled(loaded, inferences.triples)
 
 
 def _report(

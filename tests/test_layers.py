@@ -23,7 +23,7 @@ LAYERS = (
     ("incremental",),
     ("explain",),
     ("coverage", "overview", "build", "doctor"),
-    ("conflicts",),
+    ("conflicts", "watch"),
     ("catalogue",),
     ("asof", "trace"),
     ("describe", "cite", "reports"),

@@ -39,7 +39,7 @@ class Reader:
 
     def triples(self, *, full: bool = False) -> Iterator[Triple]:
         """Yield the new triples; with `full` also what is true of every graph."""
-        hidden = set() if full else self._true_of_all()
+        hidden = set() if full else self.true_of_all()
         rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
         terms = {identity: self._term(identity) for row in rows for identity in row}
         predicates = {p for p, _, _ in rows if isinstance(terms[p], NamedNode)}
@@ -97,7 +97,7 @@ class Reader:
         hidden = self._fixpoint.made_up
         return [term for term in self._same.members(identity) if term not in hidden]
 
-    def _true_of_all(self) -> set[Row]:
+    def true_of_all(self) -> set[Row]:
         """Return what follows from the empty graph: the axioms, and scm-cls for their classes."""
         find, ids = self._fixpoint.dictionary.intern, self._fixpoint.words
         rows: set[Row] = {(self._is_a, find(NamedNode(i)), ids[token]) for i, token in axioms()}
