@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
 from kgtool.catalogue import answer
 from kgtool.cli.common import Session, store_options, time_limit
+from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer
 from kgtool.errors import WrongUse
 from kgtool.queries import find_question
@@ -33,10 +34,15 @@ def _given(values: tuple[str, ...]) -> dict[str, str]:
 @click.command()
 @click.argument("question", metavar="ID")
 @click.argument("values", nargs=-1, metavar="[名稱=值 name=value]…")
+@as_of_option
 @format_options()
 @store_options
 def command(
-    session: Session, question: str, values: tuple[str, ...], form: str, output: Path | None
+    session: Session,
+    question: str,
+    values: tuple[str, ...],
+    as_of: str | None,
+    **out: Any,
 ) -> None:
     """回答題庫中的問題。 · Answer a question of the catalogue.
 
@@ -44,9 +50,14 @@ def command(
     kgtool ask cq01
     kgtool ask cq04 ministry=科技部
     kgtool ask cq16 above=50000000 --format csv > amounts.csv
+    kgtool ask cq04 ministry=國科會 --as-of 2013
     """
     given = _given(values)
     found = find_question(session.project, question)
     with time_limit(session):
-        result = answer(session.open(), session.project, found, given, session.lang)
-    put_answer(result, form, session.lang, output)
+        if as_of is None:
+            result = answer(session.open(), session.project, found, given, session.lang)
+        else:
+            past = open_day(session, as_of)
+            result = past.ask(session.project, found, given, session.lang)
+    put_answer(result, lang=session.lang, **out)

@@ -8,9 +8,10 @@ import click
 
 from kgtool.answers import TABLE_FORMATS, Answer
 from kgtool.cli.common import Session, read_text_file, store_options, time_limit
+from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text
 from kgtool.errors import WrongUse
-from kgtool.stores import Rows
+from kgtool.stores import Result, Rows
 from kgtool.turtle import GRAPH_FORMATS, to_graph_text
 
 __all__ = ["command"]
@@ -18,9 +19,10 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("file", metavar="FILE")
+@as_of_option
 @format_options((*TABLE_FORMATS, *GRAPH_FORMATS))
 @store_options
-def command(session: Session, file: str, form: str, output: Path | None) -> None:
+def command(session: Session, file: str, as_of: str | None, form: str, output: Path | None) -> None:
     """執行 SPARQL 查詢檔（「-」表示標準輸入）。 · Run a SPARQL query from FILE or "-".
 
     專案的前綴不必宣告；不得使用 SERVICE、LOAD 與 file: 位址。
@@ -28,11 +30,14 @@ def command(session: Session, file: str, form: str, output: Path | None) -> None
 
     \b
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query -
+    echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query - --as-of 2018
     """
     query = read_text_file(file)
     with time_limit(session):
-        result = session.open().run(query)
-    if isinstance(result, bool):
+        result = _run(session, query, as_of)
+    if isinstance(result, Answer):
+        put_answer(result, _row_format(form), session.lang, output)
+    elif isinstance(result, bool):
         put_answer(Answer((), (), boolean=result), _row_format(form), session.lang, output)
     elif isinstance(result, Rows):
         answer = Answer(result.columns, result.rows)
@@ -45,6 +50,12 @@ def command(session: Session, file: str, form: str, output: Path | None) -> None
                 f"此查詢的結果是三元組；請選用 {'、'.join(GRAPH_FORMATS)}",
             )
         put_text(to_graph_text(result, graph), output)
+
+
+def _run(session: Session, query: str, as_of: str | None) -> Result | Answer:
+    if as_of is None:
+        return session.open().run(query)
+    return open_day(session, as_of).query(query, session.lang)
 
 
 def _row_format(form: str) -> str:

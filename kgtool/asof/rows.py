@@ -1,0 +1,157 @@
+"""The state of each row of an answer: that of the weakest triple it rests on.
+
+Which triples a row rests on is best told by a tracer (`Trace`). Without one, they are those of the
+snapshot that connect what stands in the row: a subject with its value, a thing with its number, or
+the statements that the row names. What connects nothing falls back on the lives of its things.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kgtool.asof.days import State
+from kgtool.asof.snapshot import Snapshot
+from kgtool.asof.states import NAMES
+from kgtool.asof.timeline import EVENTS, Statement
+from kgtool.namespaces import COOP, ID, PREFIXES
+from kgtool.stores import Rows
+from kgtool.terms import Literal, NamedNode, Term, Triple
+
+__all__ = ["RowState", "RowStates", "Trace"]
+
+Trace = Callable[[str, Rows], Sequence[Collection[Triple]]]
+"""A tracer: the query and its rows to the triples that each row rests on."""
+
+_TYPE = PREFIXES["rdf"] + "type"
+_DATE_PARTS = (PREFIXES["rdfs"] + "label", COOP + "earliest", COOP + "latest")
+
+
+@dataclass(frozen=True, order=True)
+class RowState:
+    """The state of a row, and the span or date it rests on, as text.
+
+    `published` is the date of the source where it gives nothing else.
+    """
+
+    state: State
+    basis: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True)
+class RowStates:
+    """The states of rows on the day of a snapshot; `trace` says what a row rests on, if known."""
+
+    snapshot: Snapshot
+    trace: Trace | None = None
+
+    @cached_property
+    def _by_row(self) -> Mapping[str, list[Statement]]:
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for one in self.snapshot.timeline.statements:
+            found[one.row].append(one)
+        return found
+
+    @cached_property
+    def _by_node(self) -> Mapping[Term, Statement]:
+        return {one.node: one for one in self.snapshot.timeline.statements}
+
+    @cached_property
+    def _about(self) -> Mapping[Term, list[Triple]]:
+        found: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.snapshot.states:
+            term = triple.predicate.value
+            if term != _TYPE and term not in NAMES:
+                found[triple.subject].append(triple)
+        return found
+
+    def _shown(self, value: Term) -> Iterator[Term]:
+        """Yield what may stand in a row for a value: a date's text, a figure's number."""
+        timeline = self.snapshot.timeline
+        yield value
+        about = timeline.facts.get(value, {})
+        if value in timeline.dates:
+            for part in _DATE_PARTS:
+                yield from about.get(part, ())
+        elif value in timeline.figures:
+            yield from about.get(COOP + "value", ())
+        elif value in timeline.events:
+            for when in about.get(COOP + "onDate", ()):
+                yield from self._shown(when)
+
+    def _connecting(self, terms: frozenset[Term]) -> Iterator[Triple]:
+        figures = self.snapshot.timeline.figures
+        named = any(term in figures for term in terms)
+        for subject in terms:
+            if not isinstance(subject, NamedNode) or subject in figures:
+                continue
+            for triple in self._about.get(subject, ()):
+                value = triple.object
+                if named and value in figures:
+                    shown = value in terms
+                else:
+                    shown = any(term in terms for term in self._shown(value))
+                if shown:
+                    yield triple
+
+    def of_statement(self, one: Statement) -> RowState:
+        """Return the state of a statement."""
+        reading = self.snapshot.reading
+        state = reading.states[one.node]
+        published = one.published if state == State.UNDATED else ""
+        return RowState(state, reading.spans[one.node], published)
+
+    def of_triple(self, triple: Triple) -> RowState:
+        """Return the state of a triple of the snapshot."""
+        state = self.snapshot.states.get(triple, State.UNDATED)
+        one = self.snapshot.best.get(triple)
+        if one is None or self.snapshot.reading.states[one.node] != state:
+            return RowState(state)
+        return self.of_statement(one)
+
+    def _life(self, terms: Iterable[Term]) -> RowState:
+        """Return the state of the things of a row by their lives alone."""
+        timeline, day = self.snapshot.timeline, self.snapshot.day
+        found = [RowState(State.TIMELESS)]
+        for term in terms:
+            if not (isinstance(term, NamedNode) and term.value.startswith(ID)):
+                continue
+            if life := timeline.lives.get(term):
+                shown = [b.earliest.isoformat() if b else "" for b in (life.start, life.end)]
+                found.append(RowState(life.on(day), "–".join(shown)))
+            elif PREFIXES["skos"] + "prefLabel" in timeline.facts.get(term, {}):
+                found.append(RowState(State.UNDATED))
+        return min(found)
+
+    def _of_row(self, row: Iterable[Term | None], context: Iterable[Term]) -> RowState:
+        terms = frozenset(term for term in (*row, *context) if term is not None)
+        cited = [self._by_node[term] for term in terms if term in self._by_node]
+        for term in terms:
+            if isinstance(term, Literal) and term.value in self._by_row:
+                same = self._by_row[term.value]
+                cited += [one for one in same if one.triple.object in terms] or same
+        if cited:
+            return min(map(self.of_statement, cited))
+        told = list(self._connecting(terms))
+        # a year in a row is a start date only where the row says nothing else of the thing
+        more = [triple for triple in told if triple.predicate.value not in EVENTS]
+        found = map(self.of_triple, more or told)
+        dated = [one for one in found if one.state != State.TIMELESS]
+        return min(dated) if dated else self._life(terms)
+
+    def of_rows(self, query: str, rows: Rows, context: Iterable[Term] = ()) -> list[RowState]:
+        """Return the state of each row.
+
+        Parameters: `query`, of which `rows` are the result on the snapshot; `context`, terms that
+        belong to every row without standing in it.
+        """
+        if self.trace is None:
+            held = tuple(context)
+            return [self._of_row(row, held) for row in rows.rows]
+        return [
+            min(map(self.of_triple, triples), default=RowState(State.TIMELESS))
+            for triples in self.trace(query, rows)
+        ]
