@@ -9,6 +9,7 @@ graph: it weighs the bounds itself.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from kgtool.asof.timeline import Timeline, read_timeline
 from kgtool.asof.words import HEADINGS, KEYS, Words, state_label
 from kgtool.catalogue import answer_terms, read_given, resolve
 from kgtool.errors import WrongUse
-from kgtool.namespaces import COOP, PREFIXES
+from kgtool.namespaces import BASE, COOP, PREFIXES, expand
 from kgtool.queries import Question, bind
 from kgtool.repository import Project
 from kgtool.stores import Result, Rows
@@ -31,6 +32,7 @@ from kgtool.terms import Literal, NamedNode, Term, day, language_tag, plain
 
 __all__ = ["Past", "open_past"]
 
+_NAME = re.compile(r"<([^<>\s]+)>|((?:id|concept|statement):[\w/.-]*\w)")
 _COLUMNS = ("_asof", "_asofLabel", "_asofBasis")
 _LABEL = PREFIXES["skos"] + "prefLabel"
 
@@ -95,7 +97,7 @@ class Past:
         if not isinstance(result, Rows):
             return result
         answer = Answer(result.columns, result.rows)
-        marked = self.mark(answer, text, lang)
+        marked = self.mark(answer, text, lang, _named(text))
         notes = self._notes(words, answer, self.store.run(text))
         return replace(marked, footnotes=(*notes, *marked.footnotes))
 
@@ -174,6 +176,12 @@ class Past:
                 former = words.joined(sorted({n.value for n in names}))
                 notes.append(words.former_name(self.name(thing, words.lang), former))
         return notes
+
+
+def _named(query: str) -> list[Term]:
+    """Return the things that the text of a query names: they belong to each of its rows."""
+    found = {expand(name) for pair in _NAME.findall(query) for name in pair if name}
+    return [NamedNode(iri) for iri in sorted(found) if iri.startswith(BASE)]
 
 
 def _left_out(answer: Answer, whole: Rows) -> tuple[int, int, bool]:

@@ -82,19 +82,26 @@ class RowStates:
             for when in about.get(COOP + "onDate", ()):
                 yield from self._shown(when)
 
+    @cached_property
+    def _of_figure(self) -> Mapping[Term, list[Triple]]:
+        found: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.snapshot.best:
+            if triple.object in self.snapshot.timeline.figures and triple in self.snapshot.states:
+                found[triple.object].append(triple)
+        return found
+
     def _connecting(self, terms: frozenset[Term]) -> Iterator[Triple]:
         figures = self.snapshot.timeline.figures
-        named = any(term in figures for term in terms)
-        for subject in terms:
-            if not isinstance(subject, NamedNode) or subject in figures:
-                continue
+        named = [term for term in terms if term in figures]
+        for figure in named:
+            yield from self._of_figure.get(figure, ())
+        for subject in terms.difference(named):
             for triple in self._about.get(subject, ()):
                 value = triple.object
-                if named and value in figures:
-                    shown = value in terms
-                else:
-                    shown = any(term in terms for term in self._shown(value))
-                if shown:
+                # a row that names its figures is not about others that share a number with them
+                if value in figures and named:
+                    continue
+                if any(term in terms for term in self._shown(value)):
                     yield triple
 
     def of_statement(self, one: Statement) -> RowState:
