@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,11 +12,16 @@ from kgtool.answers import TABLE_FORMATS, Answer
 from kgtool.cli.common import Session, read_text_file, store_options, time_limit
 from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.coverage import query_coverage
 from kgtool.errors import WrongUse
-from kgtool.stores import Result, Rows
+from kgtool.stores import Rows, Store
+from kgtool.terms import Triple
 from kgtool.turtle import GRAPH_FORMATS, to_graph_text
 
 __all__ = ["command"]
+
+_FOR_PEOPLE = ("table", "markdown", "xlsx")
+"""The formats that have room for footnotes; the others are exact."""
 
 
 @click.command()
@@ -34,14 +41,9 @@ def command(session: Session, file: str, as_of: str | None, form: str, output: P
     """
     query = read_text_file(file)
     with time_limit(session):
-        result = _run(session, query, as_of)
+        result = _run(session, query, as_of, notes=form in _FOR_PEOPLE)
     if isinstance(result, Answer):
         put_answer(result, _row_format(form), session.lang, output)
-    elif isinstance(result, bool):
-        put_answer(Answer((), (), boolean=result), _row_format(form), session.lang, output)
-    elif isinstance(result, Rows):
-        answer = Answer(result.columns, result.rows)
-        put_answer(answer, _row_format(form), session.lang, output)
     else:
         graph = "turtle" if form == "table" else form
         if graph not in GRAPH_FORMATS:
@@ -52,10 +54,24 @@ def command(session: Session, file: str, as_of: str | None, form: str, output: P
         put_text(to_graph_text(result, graph), output)
 
 
-def _run(session: Session, query: str, as_of: str | None) -> Result | Answer:
-    if as_of is None:
-        return session.open().run(query)
-    return open_day(session, as_of).query(query, session.lang)
+def _run(
+    session: Session, query: str, as_of: str | None, *, notes: bool
+) -> Answer | Sequence[Triple]:
+    """Answer a query; `notes`, whether the coverage of what it asks for is told."""
+    if as_of is not None:
+        past = open_day(session, as_of)
+        store: Store = past.snapshot.store
+        found = past.query(query, session.lang)
+    else:
+        store = session.open()
+        found = store.run(query)
+    if isinstance(found, bool):
+        return Answer((), (), boolean=found)
+    answer = Answer(found.columns, found.rows) if isinstance(found, Rows) else found
+    if not notes or not isinstance(answer, Answer) or answer.boolean is not None:
+        return answer
+    told = query_coverage(store, query, session.lang)
+    return replace(answer, footnotes=(*answer.footnotes, *told))
 
 
 def _row_format(form: str) -> str:
