@@ -26,7 +26,7 @@ from kgtool.errors import WrongUse
 from kgtool.namespaces import BASE, COOP, PREFIXES, expand
 from kgtool.queries import Question, bind
 from kgtool.repository import Project
-from kgtool.stores import Result, Rows
+from kgtool.stores import Result, Rows, Store
 from kgtool.stores.embedded import Embedded
 from kgtool.terms import Literal, NamedNode, Term, day, language_tag, plain
 
@@ -38,12 +38,18 @@ _LABEL = PREFIXES["skos"] + "prefLabel"
 
 
 def open_past(
-    store: Embedded, when: Day, timeline: Timeline | None = None, *, trace: Trace | None = None
+    store: Store, when: Day, timeline: Timeline | None = None, *, trace: Trace | None = None
 ) -> Past:
     """Return the graph of `store` as it was at `when`.
 
     Parameters: `timeline` of the same store, if it was read before; `trace`, see `kgtool.asof.rows`.
+    Errors: `WrongUse` for an endpoint, from which the whole graph would have to be read.
     """
+    if not isinstance(store, Embedded):
+        raise WrongUse(
+            "an answer as of a day reads the whole graph and so needs a store, not an endpoint",
+            "以某日為準之查詢須讀取整個圖譜，僅適用於本機資料庫，不適用於端點",
+        )
     snapshot = take_snapshot(timeline or read_timeline(store.quads()), when)
     return Past(store, snapshot, RowStates(snapshot, trace))
 

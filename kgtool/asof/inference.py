@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kgtool.asof.days import State
 from kgtool.namespaces import PREFIXES
@@ -37,6 +38,12 @@ class Axioms:
     firsts: Mapping[NamedNode, tuple[tuple[NamedNode, NamedNode], ...]]
     seconds: Mapping[NamedNode, tuple[tuple[NamedNode, NamedNode], ...]]
     symmetric: frozenset[Term]
+
+    @cached_property
+    def premises(self) -> frozenset[Term]:
+        """The properties from which anything may follow; most triples have none of them."""
+        pairs = (term for term, _ in self.members)
+        return frozenset({_TYPE, *self.wider, *self.firsts, *self.seconds, *self.symmetric, *pairs})
 
 
 def _restriction(facts: Facts, node: Term) -> tuple[NamedNode, Term] | None:
@@ -135,8 +142,12 @@ class _Closure:
 
     def run(self, given: Mapping[Triple, State]) -> None:
         waiting: dict[State, list[Triple]] = defaultdict(list)
+        premises = self.axioms.premises
         for fact, state in given.items():
-            waiting[state].append(fact)
+            if fact.predicate in premises:
+                waiting[state].append(fact)
+            else:
+                self.best[fact] = state
         for state in sorted(State, reverse=True):
             while state != State.NOT and waiting[state]:
                 fact = waiting[state].pop()

@@ -15,7 +15,7 @@ from kgtool.asof.days import Day, State
 from kgtool.asof.inference import conclude
 from kgtool.asof.names import names_on
 from kgtool.asof.states import NAMES, Reading, read_states
-from kgtool.asof.timeline import EVENTS, Statement, Timeline
+from kgtool.asof.timeline import EVENTS, Statement, Timeline, without_collection
 from kgtool.namespaces import PREFIXES
 from kgtool.stores.embedded import Embedded, in_memory
 from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name
@@ -137,6 +137,11 @@ def _renamed(quads: Iterable[Quad], names: Mapping[tuple[Term, str], Literal]) -
 
 def take_snapshot(timeline: Timeline, day: Day) -> Snapshot:
     """Return the graph of `timeline` as it was on `day`."""
+    with without_collection():
+        return _snapshot(timeline, day)
+
+
+def _snapshot(timeline: Timeline, day: Day) -> Snapshot:
     reading = read_states(timeline, day)
     best = _best_statements(timeline, reading)
     own = _Own(timeline, reading, frozenset(_lost(timeline, reading, best)))

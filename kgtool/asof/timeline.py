@@ -19,7 +19,15 @@ from kgtool.asof.inference import Axioms, Facts, conclude, read_axioms
 from kgtool.namespaces import COOP, ID, PREFIXES
 from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name
 
-__all__ = ["EVENTS", "Figure", "Statement", "Timeline", "agreed", "read_timeline"]
+__all__ = [
+    "EVENTS",
+    "Figure",
+    "Statement",
+    "Timeline",
+    "agreed",
+    "read_timeline",
+    "without_collection",
+]
 
 EVENTS = frozenset(COOP + name for name in ("startDate", "endDate", "foundedDate"))
 """Properties whose value is the day on which something happened."""
@@ -88,6 +96,7 @@ class Timeline:
             Triple(subject, NamedNode(term), value)  # type: ignore[arg-type]
             for subject, about in self.facts.items()
             for term, values in about.items()
+            if NamedNode(term) in self.axioms.premises
             for value in values
         )
         given = ((t, State.TIMELESS) for t in asserted if t not in self.inferred)
@@ -96,7 +105,7 @@ class Timeline:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for cycles among many new terms, of which there are none."""
     was_on = gc.isenabled()
     gc.disable()
@@ -253,7 +262,7 @@ def _lives(
 
 def read_timeline(quads: Iterable[Quad]) -> Timeline:
     """Read all quads of a graph."""
-    with _without_collection():
+    with without_collection():
         everything = list(quads)
         graphs = (DefaultGraph(), *map(graph_name, ("statements", "sources", "inferred")))
         parts: dict[object, list[Quad]] = {graph: [] for graph in graphs}

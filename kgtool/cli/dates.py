@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.cli.common import Session
-from kgtool.errors import WrongUse
 
 if TYPE_CHECKING:
     from kgtool.asof import Past
@@ -33,14 +32,5 @@ def open_day(session: Session, as_of: str) -> Past:
     Errors: `WrongUse` for what is no day, and for an endpoint.
     """
     from kgtool.asof import open_past, read_day
-    from kgtool.stores.embedded import Embedded
 
-    when = read_day(as_of)
-    store = None if session.endpoint else session.open()
-    if not isinstance(store, Embedded):
-        raise WrongUse(
-            "--as-of reads the whole graph and so needs a store, not an endpoint; "
-            "run it without --endpoint",
-            "--as-of 須讀取整個圖譜，僅適用於本機資料庫；請勿與 --endpoint 併用",
-        )
-    return open_past(store, when)
+    return open_past(session.open(), read_day(as_of))
