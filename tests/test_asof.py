@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import Cli
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
+import kgtool
 from kgtool.answers import Answer
 from kgtool.asof import Past, Timeline, open_past, read_day, read_timeline
 from kgtool.build import Loaded
-from kgtool.describe import describe_past
+from kgtool.describe import describe, describe_past
 from kgtool.queries import find_question, read_questions
 from kgtool.reason import Inferences, infer
 from kgtool.repository import Project
+from kgtool.stores import Rows, Store
 from kgtool.stores.embedded import Embedded, in_memory
 from kgtool.terms import (
     DefaultGraph,
@@ -27,6 +33,8 @@ from kgtool.terms import (
     plain,
     text,
 )
+
+DAYS = some.dates(date(1990, 1, 1), date(2000, 12, 31))
 
 Row = tuple[str, str, Term]
 
@@ -216,6 +224,43 @@ def test_a_conclusion_is_as_sure_as_its_weakest_premise() -> None:
     assert [] == _rows(_past(world, "2016"), *asked)
 
 
+@given(DAYS, DAYS, DAYS, DAYS, DAYS)
+@settings(max_examples=60)
+def test_a_statement_counts_exactly_within_its_span_and_the_life_of_its_object(
+    a: date, b: date, c: date, d: date, on: date
+) -> None:
+    """With days for bounds nothing is unsure: the triple is there, and held, or it is not."""
+    first, last = min(a, b).isoformat(), max(a, b).isoformat()
+    born, gone = min(c, d).isoformat(), max(c, d).isoformat()
+    world = [
+        *_said("f1", ("id:p", "coop:administeredBy", named("id:m")), validFrom=first, validTo=last),
+        *_said("f2", ("id:m", "coop:foundedDate", named(f"id:date/{born}"))),
+        *_said("f3", ("id:m", "coop:endDate", named(f"id:date/{gone}"))),
+        *_date(born),
+        *_date(gone),
+    ]
+    when = on.isoformat()
+    wanted = [("id:p", "held")] if first <= when <= last and born <= when <= gone else []
+    assert wanted == _rows(_past(world, when), "?p coop:administeredBy id:m", "p")
+
+
+def test_a_tracer_says_what_a_row_rests_on() -> None:
+    """With a tracer the state is that of the weakest triple it names, whatever stands in the row."""
+    world = [*ADMINISTERED, *_own(("id:p", "skos:prefLabel", text("programme", "en")))]
+    rests = [
+        Triple(named("id:p"), named("coop:administeredBy"), named(f"id:{o}"))
+        for o in ("old", "any")
+    ]
+
+    def trace(_: Store, __: str, rows: Rows) -> list[list[Triple]]:
+        return [rests[:1] if i == 0 else rests for i in range(len(rows.rows))]
+
+    past = open_past(in_memory(world), read_day("2013"), trace=trace)
+    found = past.query("SELECT ?x { VALUES ?x { 1 2 } } ORDER BY ?x", "en")
+    assert isinstance(found, Answer)
+    assert ["held", "undated"] == [row["_asof"] for row in found]
+
+
 @pytest.fixture(scope="module")
 def timeline(store: Embedded) -> Timeline:
     """What the real graph says about time."""
@@ -361,6 +406,30 @@ def test_every_question_answers_as_of_a_day(
     for question in read_questions(project):
         answer = pasts["2018-06-30"].ask(project, question, {}, lang)
         assert any("2018-06-30" in note for note in answer.footnotes)
+
+
+def test_a_name_that_is_not_known_is_told(store: Embedded, timeline: Timeline) -> None:
+    """Of the technology department before 1993 only English names are known, from two sources."""
+    past = open_past(store, read_day("1985"), timeline)
+    query = "SELECT ?o ?l { ?o coop:unitOf id:moea ; skos:prefLabel ?l } ORDER BY ?o ?l"
+    english, chinese = (past.query(query, lang) for lang in ("en", "zh-Hant"))
+    assert isinstance(english, Answer)
+    assert isinstance(chinese, Answer)
+    names = {row["l"] for row in english}
+    assert "Science and Technology Advisors Office / Technology Advisory Office" in names
+    assert "「經濟部技術處」於 1993 年始用此名稱，當時之中文名稱未載。" in chinese.footnotes
+
+
+def test_a_source_without_a_date_adds_no_rows_to_a_page(store: Embedded, project: Project) -> None:
+    """The council has five statements, whether or not their sources bear a date."""
+    panels = {panel.id: panel.answer for panel in describe(store, project, "nsc", "zh-Hant")}
+    assert 5 == len(panels["thing"])
+
+
+def test_python_answers_as_of_a_day(store_folder: Path) -> None:
+    """`kgtool.ask` takes `as_of` as the command line does."""
+    found = kgtool.ask("cq04", ministry="國科會", as_of="102年", store=str(store_folder))
+    assert {"id:nsc"} == {row["ministry"] for row in found}
 
 
 def test_the_command_line_answers_as_of_a_day(cli: Cli) -> None:

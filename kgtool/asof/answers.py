@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from kgtool.answers import Answer
 from kgtool.asof.days import Day
-from kgtool.asof.names import today
+from kgtool.asof.names import names_on, renamed, today
 from kgtool.asof.rows import RowState, RowStates, Trace
 from kgtool.asof.snapshot import Snapshot, take_snapshot
 from kgtool.asof.timeline import Timeline, read_timeline
@@ -173,10 +173,16 @@ class Past:
         return [words.today(pairs)] if pairs else []
 
     def _former_names(self, words: Words, things: Iterable[Term]) -> list[str]:
-        """Return former names of which no source says when they were in use."""
+        """Return former names without dates, and things whose name of the day is not known."""
         timeline, notes = self.snapshot.timeline, []
+        then = names_on(timeline, self.snapshot.day)
+        known = {(thing, language_tag(language)) for thing, language in then if language}
         for thing in things:
             about = timeline.facts.get(thing, {})
+            when = renamed(timeline, thing) if about else None
+            later = when is not None and self.snapshot.day.last < when.earliest
+            if when and later and (thing, words.lang) not in known:
+                notes.append(words.renamed_later(self.name(thing, words.lang), when.earliest))
             names = [n for n in about.get(COOP + "formerName", ()) if isinstance(n, Literal)]
             if names and not about.get(COOP + "hasMilestone"):
                 former = words.joined(sorted({n.value for n in names}))

@@ -14,13 +14,13 @@ from kgtool.asof.timeline import Timeline, agreed
 from kgtool.namespaces import CONCEPT, COOP, PREFIXES
 from kgtool.terms import Literal, NamedNode, Term
 
-__all__ = ["names_on", "today"]
+__all__ = ["names_on", "renamed", "today"]
 
 _RENAMING = NamedNode(f"{CONCEPT}milestone-kind/renaming")
 _LABEL = PREFIXES["skos"] + "prefLabel"
 
 
-def _renamed(timeline: Timeline, thing: Term) -> Bounds | None:
+def renamed(timeline: Timeline, thing: Term) -> Bounds | None:
     """Return when a thing got its present name, if it was renamed once; a year holds its days."""
     found = [
         timeline.events[node]
@@ -42,7 +42,7 @@ def names_on(timeline: Timeline, day: Day) -> Mapping[tuple[Term, str], Literal]
     """Return, by thing and language, the labels of things that had another name on `day`."""
     found = {}
     for thing, language, names in _former(timeline):
-        when = _renamed(timeline, thing)
+        when = renamed(timeline, thing)
         if when is not None and day.last < when.earliest:
             found[(thing, language)] = Literal(" / ".join(names), language=language)
     return found

@@ -17,13 +17,17 @@ from kgtool.asof.snapshot import Snapshot
 from kgtool.asof.states import NAMES
 from kgtool.asof.timeline import EVENTS, Statement
 from kgtool.namespaces import COOP, ID, PREFIXES
-from kgtool.stores import Rows
+from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, NamedNode, Term, Triple
 
 __all__ = ["RowState", "RowStates", "Trace"]
 
-Trace = Callable[[str, Rows], Sequence[Collection[Triple]]]
-"""A tracer: the query and its rows to the triples that each row rests on."""
+Trace = Callable[[Store, str, Rows], Sequence[Collection[Triple]]]
+"""A tracer: from a store, a query and its rows on it to the triples that each row rests on.
+
+Triples of any graph may be among them: those of a statement node count as the statement, names,
+kinds, sources and descriptions count for nothing.
+"""
 
 _TYPE = PREFIXES["rdf"] + "type"
 _DATE_PARTS = (PREFIXES["rdfs"] + "label", COOP + "earliest", COOP + "latest")
@@ -112,8 +116,10 @@ class RowStates:
         return RowState(state, reading.spans[one.node], published)
 
     def of_triple(self, triple: Triple) -> RowState:
-        """Return the state of a triple of the snapshot."""
-        state = self.snapshot.states.get(triple, State.UNDATED)
+        """Return the state of a triple of the snapshot; of a statement node that of the statement."""
+        if triple.subject in self._by_node:
+            return self.of_statement(self._by_node[triple.subject])
+        state = self.snapshot.states.get(triple, State.TIMELESS)
         one = self.snapshot.best.get(triple)
         if one is None or self.snapshot.reading.states[one.node] != state:
             return RowState(state)
@@ -145,7 +151,10 @@ class RowStates:
         told = list(self._connecting(terms))
         # a year in a row is a start date only where the row says nothing else of the thing
         more = [triple for triple in told if triple.predicate.value not in EVENTS]
-        found = map(self.of_triple, more or told)
+        return self._weakest(more or told, terms)
+
+    def _weakest(self, triples: Iterable[Triple], terms: Iterable[Term]) -> RowState:
+        found = map(self.of_triple, triples)
         dated = [one for one in found if one.state != State.TIMELESS]
         return min(dated) if dated else self._life(terms)
 
@@ -158,7 +167,8 @@ class RowStates:
         if self.trace is None:
             held = tuple(context)
             return [self._of_row(row, held) for row in rows.rows]
+        traced = self.trace(self.snapshot.store, query, rows)
         return [
-            min(map(self.of_triple, triples), default=RowState(State.TIMELESS))
-            for triples in self.trace(query, rows)
+            self._weakest(triples, [term for term in row if term is not None])
+            for triples, row in zip(traced, rows.rows, strict=True)
         ]

@@ -123,6 +123,13 @@ class Words:
             f"「{name}」曾用名稱「{former}」，未載使用期間。",
         )
 
+    def renamed_later(self, name: str, when: date) -> str:
+        """Say that a thing was called otherwise, but not how."""
+        return self._say(
+            f"{name} got this name in {when.year}; its name then is not known in English.",
+            f"「{name}」於 {when.year} 年始用此名稱，當時之中文名稱未載。",
+        )
+
     def joined(self, names: Iterable[str]) -> str:
         """Return names as one text."""
         return self._say(", ", "、").join(names)
