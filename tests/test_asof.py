@@ -16,6 +16,7 @@ from kgtool.answers import Answer
 from kgtool.asof import Past, Timeline, open_past, read_day, read_timeline
 from kgtool.build import Loaded
 from kgtool.describe import describe, describe_past
+from kgtool.errors import WrongUse
 from kgtool.queries import find_question, read_questions
 from kgtool.reason import Inferences, infer
 from kgtool.repository import Project
@@ -310,6 +311,25 @@ def _labels(past: Past, kind: str) -> list[tuple[str, ...]]:
     return _rows(past, where, "l")
 
 
+@pytest.mark.parametrize(
+    ("before", "old", "after", "new"),
+    [
+        ("2013-07-22", "行政院衛生署", "2013-07-23", "衛生福利部"),
+        ("2014-03-02", "行政院國家科學委員會", "2014-03-03", "科技部"),
+        ("2022-07-26", "科技部", "2022-07-27", "國家科學及技術委員會"),
+        ("2023-07-31", "行政院農業委員會", "2023-08-01", "農業部"),
+        ("2023-08-21", "行政院環境保護署", "2023-08-22", "環境部"),
+    ],
+)
+def test_on_the_day_of_a_reorganisation_the_new_body_counts(
+    store: Embedded, timeline: Timeline, before: str, old: str, after: str, new: str
+) -> None:
+    """The day before has the old ministry and not the new one; the day itself the other way round."""
+    days = (open_past(store, read_day(when), timeline) for when in (before, after))
+    found = [{label for label, _ in _labels(past, "coop:Ministry")} & {old, new} for past in days]
+    assert [{old}, {new}] == found
+
+
 OFFICES_BEFORE = {"經濟部技術處", "經濟部工業局", "經濟部中小企業處"}
 OFFICES_AFTER = {"經濟部產業技術司", "經濟部產業發展署", "經濟部中小及新創企業署"}
 
@@ -385,6 +405,8 @@ def test_a_question_with_a_date_of_its_own_weighs_it_itself(
     answer = _ask(pasts["2014-03-02"], project, "cq26", ministry="nsc")
     assert ["id:nsc"] == [row["body"] for row in answer]
     assert "_asof" not in answer.columns
+    with pytest.raises(WrongUse, match="not both"):
+        _ask(pasts["2018"], project, "cq26", date="2018-01-01")
 
 
 def test_a_page_tells_the_state_of_each_statement(pasts: dict[str, Past], project: Project) -> None:

@@ -74,14 +74,19 @@ class Past:
     ) -> Answer:
         """Answer a question of the catalogue as of the day.
 
-        Errors: `WrongUse` for an unknown parameter or value.
+        Errors: `WrongUse` for an unknown parameter or value, or a second date.
         """
         values = read_given(question, given, self.resolve)
         words = Words(lang, self.snapshot.day)
         dated = [name for name, kind in question.parameters.items() if kind == "date"]
+        if set(dated) & values.keys():
+            raise WrongUse(
+                f"{question.id} takes a date of its own; give {dated[0]}= or the day, not both",
+                f"{question.id} 自有日期參數，{dated[0]}= 與基準日請擇一",
+            )
         if dated:
             last = day(self.snapshot.day.last.isoformat())
-            values = {**dict.fromkeys(dated, last), **values}
+            values = {**values, **dict.fromkeys(dated, last)}
             result = answer_terms(self.store, project, question, values, lang)
             return replace(result, footnotes=(words.own_date(), *result.footnotes))
         result = answer_terms(self.snapshot.store, project, question, values, lang)

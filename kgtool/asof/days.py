@@ -21,7 +21,7 @@ _FORMS = (
     re.compile(r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?)?"),
     re.compile(r"(?P<y>[0-9]{4})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"),
     re.compile(
-        r"(?:民國|ROC )?(?P<roc>[0-9]{2,3})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"
+        r"(?:民國|ROC)?(?P<roc>[0-9]{2,3})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"
     ),
 )
 _ROC = 1911
@@ -114,7 +114,7 @@ def read_day(value: str) -> Day:
 
     Errors: `WrongUse` if it is none of these, or no day of the calendar.
     """
-    found = next((m for form in _FORMS if (m := form.fullmatch(value))), None)
+    found = next((m for form in _FORMS if (m := form.fullmatch("".join(value.split())))), None)
     if found is None:
         raise _bad(value)
     parts = found.groupdict()

@@ -19,7 +19,7 @@ _LABELS = {
     State.LATEST: ("latest by then", "截至當時最近一次所載"),
     State.OPEN: ("within a span of which one end is not stated", "期間僅載一端"),
     State.MAYBE: ("may have held", "可能適用"),
-    State.NEAR: ("said of a day near it", "來源述及鄰近日期"),
+    State.NEAR: ("said as of the date shown", "以所示基準日為準"),
     State.UNDATED: ("no span stated", "未載期間"),
     State.NOT: ("did not hold", "當時不適用"),
 }
