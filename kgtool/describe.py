@@ -75,7 +75,7 @@ def describe_past(past: Past, project: Project, wanted: str, lang: str) -> list[
             notes = past.notes_on([thing], lang)
         else:
             shown = past.mark(shown, query, lang, [thing])
-            notes = past.left_out(panel.answer, before.answer, lang)
+            notes = past.left_out(shown, before.answer, lang)
         panels.append(Panel(panel.id, replace(shown, footnotes=(*notes, *shown.footnotes))))
     return panels
 

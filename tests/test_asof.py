@@ -157,7 +157,17 @@ def test_what_once_happened_stays_true_after_the_end() -> None:
     assert [("id:p", "undated")] == _rows(past, "?p coop:foundedBy id:body", "p")
     assert [] == _rows(past, "?b a coop:Ministry", "b")
     assert [] == _rows(past, "id:body coop:acronym ?n", "n")
-    assert 1 == len(_rows(past, "id:body skos:prefLabel ?n", "n"))
+    founder = "?p coop:foundedBy ?b . ?b skos:prefLabel ?n"
+    assert [("id:p", "body", "undated")] == _rows(past, founder, "p", "n")
+
+
+def test_a_row_about_nothing_but_what_was_over_falls_away() -> None:
+    """The label that is left is no row of its own, and the footnote counts it."""
+    past = _past(LIFE, "2015")
+    found = past.query("SELECT ?b ?n { ?b skos:prefLabel ?n }", "en")
+    assert isinstance(found, Answer)
+    assert [] == list(found)
+    assert any(note.startswith("Left out: 1 of 1 rows") for note in found.footnotes)
 
 
 def test_of_a_thing_to_come_nothing_is_said() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kgtool.answers import Answer
-from kgtool.asof.days import Day
+from kgtool.asof.days import Day, State
 from kgtool.asof.names import names_on, renamed, today
 from kgtool.asof.rows import RowState, RowStates, Trace
 from kgtool.asof.snapshot import Snapshot, take_snapshot
@@ -93,7 +93,7 @@ class Past:
         whole = self.store.run(bind(question, values, lang))
         query = bind(question, values, lang)
         marked = self.mark(result, query, lang, values.values())
-        notes = self._notes(words, result, whole, values.values())
+        notes = self._notes(words, marked, whole, values.values())
         return replace(marked, footnotes=(*notes, *marked.footnotes))
 
     def query(self, text: str, lang: str) -> Result | Answer:
@@ -109,18 +109,25 @@ class Past:
             return result
         answer = Answer(result.columns, result.rows)
         marked = self.mark(answer, text, lang, _named(text))
-        notes = self._notes(words, answer, self.store.run(text))
+        notes = self._notes(words, marked, self.store.run(text))
         return replace(marked, footnotes=(*notes, *marked.footnotes))
 
     def mark(self, answer: Answer, query: str, lang: str, context: Iterable[Term] = ()) -> Answer:
-        """Return `answer`, which is the result of `query` on the snapshot, with its states."""
+        """Return `answer`, which is the result of `query` on the snapshot, with its states.
+
+        A row that is only about a thing that was over (its label is left for those that came from
+        it) falls away.
+        """
         if answer.boolean is not None:
             return answer
         rows = Rows(answer.columns, answer.rows)
         states = self.rows.of_rows(query, rows, context)
         words = Words(lang, self.snapshot.day)
-        cells = [(*row, *_cells(one, words)) for row, one in zip(rows.rows, states, strict=True)]
-        counts = Counter(one.state for one in states)
+        told = [
+            (row, one) for row, one in zip(rows.rows, states, strict=True) if one.state != State.NOT
+        ]
+        cells = [(*row, *_cells(one, words)) for row, one in told]
+        counts = Counter(one.state for _, one in told)
         notes = (*answer.footnotes, words.shown(counts)) if counts else answer.footnotes
         return replace(
             answer,

@@ -30,6 +30,7 @@ kinds, sources and descriptions count for nothing.
 """
 
 _TYPE = PREFIXES["rdf"] + "type"
+_LABEL = PREFIXES["skos"] + "prefLabel"
 _DATE_PARTS = (PREFIXES["rdfs"] + "label", COOP + "earliest", COOP + "latest")
 
 
@@ -135,12 +136,29 @@ class RowStates:
             if life := timeline.lives.get(term):
                 shown = [b.earliest.isoformat() if b else "" for b in (life.start, life.end)]
                 found.append(RowState(life.on(day), "–".join(shown)))
-            elif PREFIXES["skos"] + "prefLabel" in timeline.facts.get(term, {}):
+            elif _LABEL in timeline.facts.get(term, {}):
                 found.append(RowState(State.UNDATED))
         return min(found)
 
+    @cached_property
+    def _by_label(self) -> Mapping[Term, list[Term]]:
+        found: dict[Term, list[Term]] = defaultdict(list)
+        for triple in self.snapshot.states:
+            if triple.predicate.value == _LABEL:
+                found[triple.object].append(triple.subject)
+        return found
+
+    def _things(self, row: Iterable[Term | None]) -> Iterator[Term]:
+        """Yield the terms of a row, and the things of which it shows the label and no other has."""
+        for term in row:
+            if term is not None:
+                yield term
+                same = self._by_label.get(term, ()) if isinstance(term, Literal) else ()
+                if len(same) == 1:
+                    yield from same
+
     def _of_row(self, row: Iterable[Term | None], context: Iterable[Term]) -> RowState:
-        terms = frozenset(term for term in (*row, *context) if term is not None)
+        terms = frozenset((*self._things(row), *context))
         cited = [self._by_node[term] for term in terms if term in self._by_node]
         for term in terms:
             if isinstance(term, Literal) and term.value in self._by_row:

@@ -14,7 +14,7 @@ KEYS: Mapping[State, str] = {state: state.name.lower() for state in State}
 """The key of each state, as it stands in column `_asof`."""
 
 _LABELS = {
-    State.TIMELESS: ("whenever", "不涉期間"),
+    State.TIMELESS: ("no dated statement found", "未見涉及期間之陳述"),
     State.HELD: ("held", "當時適用"),
     State.LATEST: ("latest by then", "截至當時最近一次所載"),
     State.OPEN: ("within a span of which one end is not stated", "期間僅載一端"),
