@@ -46,13 +46,15 @@ def ask(
     lang: str = "zh-Hant",
     store: str | None = None,
     endpoint: str | None = None,
+    as_of: str | None = None,
     **parameters: str,
 ) -> Answer:
     """Answer a question of the catalogue.
 
     Parameters: `question`, its id (`"cq04"`); `parameters`, values by name as a person writes
     them (`ministry="most"` or `ministry="科技部"`); `lang` of labels; `store`, a store folder, or
-    `endpoint`, a SPARQL address, instead of the project's own store.
+    `endpoint`, a SPARQL address, instead of the project's own store; `as_of`, a day, month or year
+    (`"2018-06-30"`, `"2018"`) for which it is answered, from a store only.
     Errors: `KgError` (`WrongUse`, `StoreProblem`, `EndpointProblem`).
     """
     from kgtool.catalogue import answer
@@ -62,6 +64,11 @@ def ask(
     project = find_project()
     given = {name: str(value) for name, value in parameters.items()}
     found = find_question(project, question)
+    if as_of is not None:
+        from kgtool.asof import open_past, read_day
+
+        when = read_day(as_of)
+        return open_past(_open(store, endpoint), when).ask(project, found, given, lang)
     return answer(_open(store, endpoint), project, found, given, lang)
 
 

@@ -17,7 +17,7 @@ from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from kgtool.answers import Answer, to_text
-from kgtool.catalogue import headings, resolve
+from kgtool.catalogue import headings
 from kgtool.errors import BadInput
 from kgtool.namespaces import BASE, CONCEPT, ID
 from kgtool.queries import Question
@@ -46,7 +46,7 @@ _WORK = {
     "zh-Hant": "臺灣產學研合作知識圖譜",
 }
 _ADDRESS = re.compile(re.escape(BASE) + r"question/[a-z0-9-]+\?[A-Za-z0-9%&=._~+:/-]+")
-_OWN = ("lang", "version", "data", "answer")
+_OWN = ("lang", "as-of", "version", "data", "answer")
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,18 @@ class Edition:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked: `given` as a person wrote it, the language of the labels, and the day.
+    """What was asked: values by parameter, the language of the labels, and the day of asking.
 
-    `digest`: that of the store's content, "" if it is not known.
+    `digest`: that of the store's content, "" if it is not known. `as_of`: the day that the answer
+    is of, as a person wrote it, "" if none was given.
     """
 
     question: Question
-    given: Mapping[str, str]
+    given: Mapping[str, Term]
     lang: str
     accessed: date | None = None
     digest: str = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Citation:
 
     `question`: its id; `title` by language; `given`: parameters by name, as keys or plain values;
     `names`: the same by language as people read them; `lang` of the answer's labels; `digest` of
-    the answer; `rows`: how many; `accessed`: the day it was asked.
+    the answer; `rows`: how many; `accessed`: the day it was asked; `as_of`: the day that it is of.
     """
 
     question: str
@@ -89,12 +91,15 @@ class Citation:
     digest: str
     rows: int = 0
     accessed: date | None = None
+    as_of: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
         """The address that says everything needed to ask again."""
         facts = {**dict(sorted(self.given.items())), "lang": self.lang}
+        if self.as_of:
+            facts["as-of"] = self.as_of
         facts["version"] = self.edition.version
         if self.edition.digest:
             facts["data"] = self.edition.digest
@@ -107,14 +112,15 @@ class Citation:
 
     def _shown(self, lang: str) -> str:
         """Return the question with its parameters."""
-        names = self.names.get(lang, self.given)
+        names = dict(sorted(self.names.get(lang, self.given).items()))
+        if self.as_of:
+            names["as of" if lang == "en" else "基準日"] = self.as_of
         title = self.title[lang]
         if not names:
             return title
         if lang == "en":
-            listed = ", ".join(f"{name}: {value}" for name, value in sorted(names.items()))
-            return f"{title} ({listed})"
-        return title + "（" + "、".join(f"{k}：{v}" for k, v in sorted(names.items())) + "）"
+            return f"{title} ({', '.join(f'{name}: {value}' for name, value in names.items())})"
+        return title + "（" + "、".join(f"{name}：{value}" for name, value in names.items()) + "）"
 
 
 def _digest(text: str) -> str:
@@ -157,12 +163,8 @@ def _label(store: Store, term: Term, lang: str) -> str:
 
 
 def cite(store: Store, project: Project, asked: Asked, answer: Answer) -> Citation:
-    """Return the citation of the `answer` that `store` gave to what was `asked`.
-
-    Errors: `WrongUse` as of `catalogue.resolve`.
-    """
-    kinds = asked.question.parameters
-    terms = {name: resolve(store, kinds[name], value) for name, value in asked.given.items()}
+    """Return the citation of the `answer` that `store` gave to what was `asked`."""
+    terms = asked.given
     return Citation(
         question=asked.question.id,
         title=asked.question.label,
@@ -172,6 +174,7 @@ def cite(store: Store, project: Project, asked: Asked, answer: Answer) -> Citati
         digest=answer_digest(answer),
         rows=len(answer),
         accessed=asked.accessed,
+        as_of=asked.as_of,
         names={
             lang: {words.get(name, name): _label(store, term, lang) for name, term in terms.items()}
             for lang, words in headings(project).items()
@@ -201,7 +204,8 @@ def read_citation(text: str, file: str) -> Citation:
     given = {name: value for name, value in facts.items() if name not in _OWN}
     found = Edition(facts["version"], "", facts.get("data", ""))
     question = parts.path.rpartition("/")[2]
-    return Citation(question, {}, given, facts["lang"], found, facts["answer"])
+    as_of = facts.get("as-of", "")
+    return Citation(question, {}, given, facts["lang"], found, facts["answer"], as_of=as_of)
 
 
 def _to_apa(citation: Citation) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.answers import Answer
+from kgtool.asof import open_past, read_day
 from kgtool.build import assemble
 from kgtool.catalogue import answer
 from kgtool.cite import Citation, answer_digest
@@ -91,6 +92,9 @@ def reproduce(
 
 def _ask(citation: Citation, place: Place) -> Answer:
     question = find_question(place.project, citation.question)
+    if citation.as_of:
+        past = open_past(place.store, read_day(citation.as_of))
+        return past.ask(place.project, question, citation.given, citation.lang)
     return answer(place.store, place.project, question, citation.given, citation.lang)
 
 

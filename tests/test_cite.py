@@ -86,7 +86,7 @@ def test_what_is_no_citation_is_refused(text: str) -> None:
 def test_no_parameter_is_called_like_a_part_of_the_address(project: Project) -> None:
     """Names of parameters and of the address's own parts never meet."""
     names = {name for question in read_questions(project) for name in question.parameters}
-    assert set() == names & {"lang", "version", "data", "answer"}
+    assert set() == names & {"lang", "as-of", "version", "data", "answer"}
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -97,6 +97,14 @@ def test_a_cited_answer_is_reproduced(cli: Cli, tmp_path: Path, style: str) -> N
     assert (0, "") == (done.returncode, done.stdout)
     again = cli("reproduce", cited, "--lang", "en")
     assert (0, True) == (again.returncode, "Same: the answer is the cited one." in again.stdout)
+
+
+def test_an_answer_as_of_a_day_is_reproduced(cli: Cli) -> None:
+    """The day is part of the citation, and of asking again."""
+    cited = cli("ask", "cq04", "ministry=國科會", "--as-of", "2013", "--cite", "apa")
+    assert "（部會：行政院國家科學委員會、基準日：2013）" in cited.stdout
+    again = cli("reproduce", "-", stdin=cited.stdout)
+    assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout)
 
 
 def test_an_answer_that_was_never_given_is_found_out(cli: Cli) -> None:

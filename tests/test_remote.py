@@ -214,6 +214,9 @@ def test_every_question_has_the_same_answer_there(
         ("coverage", "--format", "csv"),
         ("ask", "cq04", "ministry=科技部", "--format", "csv"),
         ("conflicts", "gloria", "--format", "json"),
+        ("conflicts", "--format", "csv"),
+        ("coverage", "--inventory", "--format", "csv"),
+        ("coverage", "--class", "Programme", "--by-ministry", "--format", "csv"),
     ],
     ids=lambda arguments: arguments[0],
 )

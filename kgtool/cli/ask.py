@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgtool.catalogue import answer
+from kgtool.catalogue import answer, read_given, resolve
 from kgtool.cli.common import Session, store_options, time_limit
+from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text
 from kgtool.errors import WrongUse
 from kgtool.queries import find_question
+
+if TYPE_CHECKING:
+    from kgtool.answers import Answer
+    from kgtool.cite import Asked
 
 __all__ = ["command"]
 
@@ -42,6 +48,12 @@ def _digest(session: Session) -> str:
     return read_ledger(session.folder).digest
 
 
+def _cited(session: Session, style: str, asked: Asked, result: Answer) -> str:
+    from kgtool.cite import cite
+
+    return cite(session.open(), session.project, asked, result).text(style)
+
+
 @click.command()
 @click.argument("question", metavar="ID")
 @click.argument("values", nargs=-1, metavar="[名稱=值 name=value]…")
@@ -53,10 +65,11 @@ def _digest(session: Session) -> str:
     flag_value=_STYLES[0],
     help="改輸出此答案的引註 · put out a citation of the answer instead",
 )
+@as_of_option
 @format_options()
 @store_options
 def command(
-    session: Session, question: str, values: tuple[str, ...], style: str | None, **put: Any
+    session: Session, question: str, values: tuple[str, ...], as_of: str | None, **out: Any
 ) -> None:
     """回答題庫中的問題。 · Answer a question of the catalogue.
 
@@ -64,18 +77,24 @@ def command(
     kgtool ask cq01
     kgtool ask cq04 ministry=科技部
     kgtool ask cq16 above=50000000 --format csv > amounts.csv
+    kgtool ask cq04 ministry=國科會 --as-of 2013
     kgtool ask cq04 ministry=most --cite bibtex
     """
-    given = _given(values)
+    given, style = _given(values), out.pop("style")
     found = find_question(session.project, question)
     with time_limit(session):
-        store = session.open()
-        result = answer(store, session.project, found, given, session.lang)
+        past = None if as_of is None else open_day(session, as_of)
+        store = session.open() if past is None else past.store
+        if past is None:
+            result = answer(store, session.project, found, given, session.lang)
+        else:
+            result = past.ask(session.project, found, given, session.lang)
         if style is not None:
-            from kgtool.cite import Asked, cite
+            from kgtool.cite import Asked
 
-            asked = Asked(found, given, session.lang, date.today(), _digest(session))
-            citation = cite(store, session.project, asked, result)
-            put_text(citation.text(style), put["output"])
+            find = partial(resolve, store) if past is None else past.resolve
+            terms = read_given(found, given, find)
+            facts = (session.lang, date.today(), _digest(session), as_of or "")
+            put_text(_cited(session, style, Asked(found, terms, *facts), result), out["output"])
             return
-    put_answer(result, put["form"], session.lang, put["output"])
+    put_answer(result, lang=session.lang, **out)
