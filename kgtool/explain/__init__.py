@@ -1,0 +1,114 @@
+"""Why the graph says something: proofs of what is inferred, down to statements and their sources.
+
+`Explainer` is the way in. `known` holds the closed graph, `instances` and `constructed` ask the rules
+backwards, `search` finds the shortest proofs, `cite` the sources of leaves, `words` and `telling`
+put all of it into sentences, `writing` into JSON and Turtle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kgtool.explain.constructed import Constructed
+from kgtool.explain.instances import Instance, find_instances
+from kgtool.explain.known import Fact, Known, is_axiom
+from kgtool.explain.search import Proof, Search
+from kgtool.queries import Question, read_questions
+from kgtool.reason import infer
+from kgtool.reason.clashes import Clash
+from kgtool.reason.engine import closure
+from kgtool.repository import Project
+from kgtool.stores import Store
+from kgtool.stores.embedded import in_memory
+from kgtool.terms import Quad, Triple, graph_name
+
+__all__ = ["Explainer", "Fact", "Proof", "is_axiom"]
+
+_APART = frozenset(map(graph_name, ("inferred", "statements", "sources")))
+_ASSERTED = """CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o }
+  FILTER(?g NOT IN (graph:inferred, graph:statements, graph:sources)) }"""
+
+
+def _facts(triples: Iterable[Triple]) -> Iterator[Fact]:
+    for triple in triples:
+        yield triple.subject, triple.predicate, triple.object
+
+
+class Explainer:
+    """Proofs of everything that a graph says.
+
+    Make one by `of`; it reads and closes the graph once, so later answers are quick.
+    """
+
+    def __init__(self, asserted: Iterable[Triple], store: Store, rules: Constructed) -> None:
+        self.store = store
+        triples = set(asserted)
+        closed = closure(triples, literals=True)
+        self.clashes: list[Clash] = closed.clashes
+        self.asserted: frozenset[Fact] = frozenset(_facts(triples))
+        self.known = Known(self.asserted)
+        self._rules = rules
+        for facts in (_facts(closed.new), closed.generalized, rules.facts()):
+            for fact in facts:
+                self.known.add(fact)
+        self._search = Search(self.asserted.__contains__, self._instances)
+
+    @classmethod
+    def of(cls, source: Store | Iterable[Quad], project: Project | None = None) -> Explainer:
+        """Return an explainer of a graph.
+
+        Parameters: `source`, a store that `kgtool build` wrote (or an endpoint with the same
+        graphs), or quads, which are closed first; `project`, whose rules apply beside OWL 2 RL.
+        Errors: `BadInput` for a rule that does not say what it rests on.
+        """
+        questions = read_questions(project, "rules") if project else []
+        if isinstance(source, Iterable):
+            return cls._of_quads(list(source), questions)
+        asserted = source.run(_ASSERTED)
+        triples = asserted if isinstance(asserted, list) else []
+        return cls(triples, source, Constructed(questions, source))
+
+    @classmethod
+    def _of_quads(cls, quads: list[Quad], questions: list[Question]) -> Explainer:
+        triples = {quad.triple for quad in quads if quad.graph_name not in _APART}
+        told = infer(triples, questions).triples
+        plain = [Quad(t.subject, t.predicate, t.object) for t in (*triples, *told)]
+        store = in_memory(list(dict.fromkeys([*quads, *plain])))
+        return cls(triples, store, Constructed(questions, store))
+
+    def holds(self, triple: Triple | Fact) -> bool:
+        """Return whether the graph says something, in so many words or by a rule."""
+        return self.known.has(_fact(triple))
+
+    def is_asserted(self, triple: Triple | Fact) -> bool:
+        """Return whether something is said in so many words, by a row or by the ontology."""
+        return _fact(triple) in self.asserted
+
+    def proof(self, triple: Triple | Fact) -> Proof | None:
+        """Return the shortest proof, None if the graph does not say it."""
+        fact = _fact(triple)
+        return self._search.best(fact) if self.known.has(fact) else None
+
+    def proofs(self, triple: Triple | Fact, limit: int = 20) -> list[Proof]:
+        """Return up to `limit` proofs that rest on different things, shortest first.
+
+        No proof is among them that needs all that another one needs; see `Search.proofs`.
+        """
+        fact = _fact(triple)
+        return self._search.proofs(fact, limit) if self.known.has(fact) else []
+
+    def leaves(self, triple: Triple | Fact) -> frozenset[Fact]:
+        """Return the asserted facts that the shortest proof rests on; empty if there is none.
+
+        `is_axiom` tells those of the ontology from the others.
+        """
+        proof = self.proof(triple)
+        return proof.leaves if proof else frozenset()
+
+    def _instances(self, fact: Fact) -> list[Instance]:
+        return find_instances(self.known, fact) + self._rules.instances(self.known, fact)
+
+
+def _fact(triple: Triple | Fact) -> Fact:
+    subject, predicate, value = triple
+    return subject, predicate, value
