@@ -7,12 +7,14 @@ put all of it into sentences, `writing` into JSON and Turtle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from kgtool.explain.cite import Cited, find_cited
 from kgtool.explain.constructed import Constructed
 from kgtool.explain.instances import Instance, find_instances
 from kgtool.explain.known import Fact, Known, is_axiom
 from kgtool.explain.search import Proof, Search
+from kgtool.explain.telling import Teller, Told, ToldClash
 from kgtool.queries import Question, read_questions
 from kgtool.reason import infer
 from kgtool.reason.clashes import Clash
@@ -22,7 +24,7 @@ from kgtool.stores import Store
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Quad, Triple, graph_name
 
-__all__ = ["Explainer", "Fact", "Proof", "is_axiom"]
+__all__ = ["Cited", "Explainer", "Fact", "Proof", "Told", "ToldClash", "is_axiom"]
 
 _APART = frozenset(map(graph_name, ("inferred", "statements", "sources")))
 _ASSERTED = """CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o }
@@ -40,7 +42,10 @@ class Explainer:
     Make one by `of`; it reads and closes the graph once, so later answers are quick.
     """
 
-    def __init__(self, asserted: Iterable[Triple], store: Store, rules: Constructed) -> None:
+    def __init__(
+        self, asserted: Iterable[Triple], store: Store, questions: Sequence[Question] = ()
+    ) -> None:
+        rules = Constructed(questions, store)
         self.store = store
         triples = set(asserted)
         closed = closure(triples, literals=True)
@@ -51,6 +56,7 @@ class Explainer:
         for facts in (_facts(closed.new), closed.generalized, rules.facts()):
             for fact in facts:
                 self.known.add(fact)
+        self._teller = Teller(self.known, questions)
         self._search = Search(self.asserted.__contains__, self._instances)
 
     @classmethod
@@ -66,7 +72,7 @@ class Explainer:
             return cls._of_quads(list(source), questions)
         asserted = source.run(_ASSERTED)
         triples = asserted if isinstance(asserted, list) else []
-        return cls(triples, source, Constructed(questions, source))
+        return cls(triples, source, questions)
 
     @classmethod
     def _of_quads(cls, quads: list[Quad], questions: list[Question]) -> Explainer:
@@ -74,7 +80,7 @@ class Explainer:
         told = infer(triples, questions).triples
         plain = [Quad(t.subject, t.predicate, t.object) for t in (*triples, *told)]
         store = in_memory(list(dict.fromkeys([*quads, *plain])))
-        return cls(triples, store, Constructed(questions, store))
+        return cls(triples, store, questions)
 
     def holds(self, triple: Triple | Fact) -> bool:
         """Return whether the graph says something, in so many words or by a rule."""
@@ -104,6 +110,31 @@ class Explainer:
         """
         proof = self.proof(triple)
         return proof.leaves if proof else frozenset()
+
+    def statements(self, triple: Triple | Fact) -> list[Cited]:
+        """Return who says an asserted triple; empty if it is only inferred."""
+        fact = _fact(triple)
+        return self.cited([fact])[fact] if fact in self.asserted else []
+
+    def cited(self, facts: Iterable[Fact]) -> dict[Fact, list[Cited]]:
+        """Return who says each of some asserted facts, all asked at once."""
+        return find_cited(self.store, self.known, facts)
+
+    def tell(self, proof: Proof) -> Told:
+        """Return a proof in sentences, with the sources of its leaves."""
+        return self._teller.tell(proof, self.cited(proof.leaves))
+
+    def says(self, triple: Triple | Fact) -> dict[str, str]:
+        """Return what a triple says, by language."""
+        return self._teller.says(_fact(triple))
+
+    def explain_clash(self, clash: Clash) -> ToldClash:
+        """Return why a contradiction is one: what clashes, down to its sources, and the axioms."""
+        facts = [_fact(triple) for triple in (*clash.triples, *clash.axioms)]
+        proofs = [proof for fact in dict.fromkeys(facts) if (proof := self.proof(fact))]
+        cited = self.cited({leaf for proof in proofs for leaf in proof.leaves})
+        told = tuple(self._teller.tell(proof, cited) for proof in proofs)
+        return ToldClash(clash.rule, self._teller.contradiction(told), told)
 
     def _instances(self, fact: Fact) -> list[Instance]:
         return find_instances(self.known, fact) + self._rules.instances(self.known, fact)

@@ -162,4 +162,3 @@ class Search:
         if fact not in self._known:
             self._known[fact] = self._instances(fact)
         return self._known[fact]
-
