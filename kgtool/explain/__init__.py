@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kgtool.explain.cite import Cited, find_cited
 from kgtool.explain.constructed import Constructed
 from kgtool.explain.instances import Instance, find_instances
-from kgtool.explain.known import Fact, Known, is_axiom
+from kgtool.explain.known import Fact, Known, is_axiom, order
 from kgtool.explain.search import Proof, Search
 from kgtool.explain.telling import Teller, Told, ToldClash
 from kgtool.queries import Question, read_questions
@@ -22,7 +22,8 @@ from kgtool.reason.engine import closure
 from kgtool.repository import Project
 from kgtool.stores import Store
 from kgtool.stores.embedded import in_memory
-from kgtool.terms import Quad, Triple, graph_name
+from kgtool.terms import Quad, Term, Triple, graph_name
+from kgtool.turtle import term_text
 
 __all__ = ["Cited", "Explainer", "Fact", "Proof", "Told", "ToldClash", "is_axiom"]
 
@@ -79,7 +80,8 @@ class Explainer:
         triples = {quad.triple for quad in quads if quad.graph_name not in _APART}
         told = infer(triples, questions).triples
         plain = [Quad(t.subject, t.predicate, t.object) for t in (*triples, *told)]
-        store = in_memory(list(dict.fromkeys([*quads, *plain])))
+        new = [Quad(t.subject, t.predicate, t.object, graph_name("inferred")) for t in told]
+        store = in_memory(list(dict.fromkeys([*quads, *plain, *new])))
         return cls(triples, store, questions)
 
     def holds(self, triple: Triple | Fact) -> bool:
@@ -127,6 +129,21 @@ class Explainer:
     def says(self, triple: Triple | Fact) -> dict[str, str]:
         """Return what a triple says, by language."""
         return self._teller.says(_fact(triple))
+
+    def names(self, term: Term) -> dict[str, str]:
+        """Return what a thing, class or property is called, by language, in quotation marks."""
+        return self._teller.names(term)
+
+    def mentions(self, term: Term) -> bool:
+        """Return whether the graph says anything of a term."""
+        return self.known.mentions(term)
+
+    def inferred_about(self, subject: Term) -> list[Fact]:
+        """Return what the store holds as inferred about a thing, in order."""
+        rows = self.store.select(
+            f"SELECT ?p ?o WHERE {{ GRAPH graph:inferred {{ {term_text(subject)} ?p ?o }} }}"
+        ).rows
+        return sorted(((subject, p, o) for p, o in rows if p and o), key=order)
 
     def explain_clash(self, clash: Clash) -> ToldClash:
         """Return why a contradiction is one: what clashes, down to its sources, and the axioms."""

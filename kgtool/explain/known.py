@@ -99,6 +99,15 @@ class Known:
             for value in values:
                 yield subject, value
 
+    def predicates(self) -> Iterable[Term]:
+        """Return the predicates of all facts."""
+        return self._of.keys()
+
+    def mentions(self, term: Term) -> bool:
+        """Return whether a term occurs in a fact."""
+        ends = (*self._of.values(), *self._to.values())
+        return term in self._of or any(term in end for end in ends)
+
     def items(self, head: Term) -> list[tuple[Term, tuple[Fact, ...]]]:
         """Return the items of a list, each with the facts of the list that lead there.
 

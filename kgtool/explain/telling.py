@@ -16,7 +16,7 @@ from kgtool.explain.known import LIST_PREDICATES, Fact, Known, is_axiom
 from kgtool.explain.names import Names, with_articles
 from kgtool.explain.search import Proof
 from kgtool.queries import Question
-from kgtool.terms import BlankNode, Literal, NamedNode, named
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, named
 
 __all__ = ["LANGUAGES", "Teller", "Told", "ToldClash"]
 
@@ -76,6 +76,10 @@ class Teller:
         """Return what a fact says, by language."""
         words = self._axioms if is_axiom(fact) else self._names
         return {lang: words[lang].sentence(fact) for lang in LANGUAGES}
+
+    def names(self, term: Term) -> dict[str, str]:
+        """Return what a term is called, by language."""
+        return {lang: self._axioms[lang].thing(term) for lang in LANGUAGES}
 
     def tell(self, proof: Proof, cited: Mapping[Fact, Sequence[Cited]]) -> Told:
         """Return a proof in words.
