@@ -116,8 +116,7 @@ class _Names:
 
     def thing(self, wanted: str) -> Term:
         """Return the thing, concept or node that is called so."""
-        iri = expand(wanted) if wanted.partition(":")[0] != "mode" else wanted
-        if (exact := self._exact(iri)) is not None:
+        if (exact := self._exact(expand(wanted))) is not None:
             return exact
         return self._find(wanted, self._things(), "thing")
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, chop_cells
 
-from kgtool.explain import Cited, Told
+from kgtool.explain import ONTOLOGY, Cited, Told
 
 __all__ = ["to_tree"]
 
 _LEAST = 24
 _KINDS = {
     "stated": {"en": "stated", "zh-Hant": "來源所載"},
+    "own": {"en": "recorded by this project", "zh-Hant": "本專案登錄"},
     "ontology": {"en": "the ontology says", "zh-Hant": "本體規定"},
     "inferred": {"en": "inferred", "zh-Hant": "推論所得"},
 }
@@ -38,6 +39,8 @@ def _fold(text: str, width: int) -> list[str]:
 def _cited(cited: Cited, lang: str) -> str:
     """Return a source in one line: title, publisher, date, place, confidence, row."""
     zh = lang != "en"
+    if cited.source == ONTOLOGY:
+        return f"· 本體 <{ONTOLOGY}>" if zh else f"· the ontology <{ONTOLOGY}>"
     title = f"《{cited.title}》" if zh else f"“{cited.title}”"
     level = cited.level.get(lang, "")
     row = f"{cited.table} {cited.row}" if cited.row else cited.table
@@ -50,7 +53,8 @@ def _cited(cited: Cited, lang: str) -> str:
         (f"「{cited.quote}」" if zh else f"“{cited.quote}”") if cited.quote else "",
         row,
     ]
-    text = ("，" if zh else ", ").join(part for part in parts if part)
+    mark = "· " if cited.states else "· 依據：" if zh else "· from: "
+    text = mark + ("，" if zh else ", ").join(part for part in parts if part)
     if cited.conflicts:
         text += (
             "　⚠ 來源間有歧異（kgtool conflicts）"
@@ -66,7 +70,7 @@ def _own(told: Told, lang: str) -> list[str]:
     if told.kind == "ontology":
         return [f"{kind}：{told.says[lang]}" if lang != "en" else f"{kind}: {told.says[lang]}"]
     head = f"{told.says[lang]}（{kind}）" if lang != "en" else f"{told.says[lang]} ({kind})"
-    lines = [head, *(f"· {_cited(cited, lang)}" for cited in told.cited)]
+    lines = list(dict.fromkeys([head, *(_cited(cited, lang) for cited in told.cited)]))
     if told.rules:
         rules = ", ".join(told.rules)
         end = f"（規則 {rules}）" if lang != "en" else f" (rule {rules})"

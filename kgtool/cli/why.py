@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, store_options, time_limit
+from kgtool.cli.common import Session, echo_error, store_options, time_limit
 from kgtool.cli.output import format_options, put_text
 from kgtool.cli.tables import PIPED_WIDTH
 from kgtool.cli.tree import to_tree
@@ -97,8 +97,11 @@ def command(
     with time_limit(session):
         explainer = Explainer.of(session.open(), session.project)
         why = ask_why(explainer, (subject, *names), whole=whole)
+    said = bool(why.proofs) or why.stated is not None
     if form == "turtle":
+        if not said:
+            echo_error(_not_said(why, session.lang).rstrip())
         put_text(to_turtle(told for proofs in why.proofs for told in proofs), output)
     else:
         put_text(_json(why) if form == "json" else _text(why, session.lang), output)
-    return 0 if why.proofs or why.stated is not None else 1
+    return 0 if said else 1

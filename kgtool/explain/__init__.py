@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kgtool.explain.cite import Cited, find_cited
+from kgtool.explain.cite import ONTOLOGY, Cited, find_cited
 from kgtool.explain.constructed import Constructed
 from kgtool.explain.instances import Instance, find_instances
 from kgtool.explain.known import Fact, Known, is_axiom, order
 from kgtool.explain.search import Proof, Search
 from kgtool.explain.telling import Teller, Told, ToldClash
+from kgtool.namespaces import COOP
 from kgtool.queries import Question, read_questions
 from kgtool.reason import infer
 from kgtool.reason.clashes import Clash
@@ -25,7 +26,7 @@ from kgtool.stores.embedded import in_memory
 from kgtool.terms import Quad, Term, Triple, graph_name
 from kgtool.turtle import term_text
 
-__all__ = ["Cited", "Explainer", "Fact", "Proof", "Told", "ToldClash", "is_axiom"]
+__all__ = ["ONTOLOGY", "Cited", "Explainer", "Fact", "Proof", "Told", "ToldClash", "is_axiom"]
 
 _APART = frozenset(map(graph_name, ("inferred", "statements", "sources")))
 _ASSERTED = """CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o }
@@ -139,11 +140,12 @@ class Explainer:
         return self.known.mentions(term)
 
     def inferred_about(self, subject: Term) -> list[Fact]:
-        """Return what the store holds as inferred about a thing, in order."""
+        """Return what the store holds as inferred about a thing, the project's own terms first."""
         rows = self.store.select(
             f"SELECT ?p ?o WHERE {{ GRAPH graph:inferred {{ {term_text(subject)} ?p ?o }} }}"
         ).rows
-        return sorted(((subject, p, o) for p, o in rows if p and o), key=order)
+        facts = [(subject, p, o) for p, o in rows if p and o]
+        return sorted(facts, key=lambda fact: (COOP not in str(fact[1]), order(fact)))
 
     def explain_clash(self, clash: Clash) -> ToldClash:
         """Return why a contradiction is one: what clashes, down to its sources, and the axioms."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgtool.explain.axioms import Axioms
-from kgtool.explain.cite import Cited
+from kgtool.explain.cite import ONTOLOGY, OWN, Cited
 from kgtool.explain.known import LIST_PREDICATES, Fact, Known, is_axiom
 from kgtool.explain.names import Names, with_articles
 from kgtool.explain.search import Proof
@@ -29,7 +29,8 @@ _MOST = 6
 class Told:
     """One step of an explanation.
 
-    `kind`: "stated" by sources, said by the "ontology", or "inferred". `says`: the fact in words.
+    `kind`: "stated" by sources, "own" where only the project's tables say it, said by the "ontology",
+    or "inferred". `says`: the fact in words.
     `because`: the sentence that leads to it, empty unless inferred. `rules`: their names, last
     applied first. `cited`: who says it. `details`: what the ontology says besides.
     """
@@ -87,13 +88,13 @@ class Teller:
         Parameters: `proof`; `cited`, who says its leaves.
         """
         says = self.says(proof.fact)
+        found = tuple(cited.get(proof.fact, ()))
         if not proof.rule:
-            kind = "ontology" if is_axiom(proof.fact) else "stated"
-            return Told(proof.fact, kind, says, {}, cited=tuple(cited.get(proof.fact, ())))
-        rules, found = _open(proof)
-        shown = [part for part in found if not _is_detail(part)]
+            return Told(proof.fact, _kind(proof.fact, found), says, {}, cited=found)
+        rules, parts = _open(proof)
+        shown = [part for part in parts if not _is_detail(part)]
         premises = tuple(self.tell(part, cited) for part in _ordered(shown))
-        details = tuple(part.fact for part in found if _is_detail(part))
+        details = tuple(part.fact for part in parts if _is_detail(part))
         because = {lang: self._because(lang, premises, says, rules) for lang in LANGUAGES}
         return Told(proof.fact, "inferred", says, because, rules, (), premises, details)
 
@@ -113,6 +114,13 @@ class Teller:
 
     def _reason(self, lang: str, rule: str) -> str:
         return self._rules[rule].more["because" if lang == "en" else "because-zh"]
+
+
+def _kind(fact: Fact, cited: Sequence[Cited]) -> str:
+    if is_axiom(fact):
+        return "ontology"
+    ours = all(one.source in (OWN, ONTOLOGY) or not one.states for one in cited)
+    return "own" if cited and ours else "stated"
 
 
 def _open(proof: Proof) -> tuple[tuple[str, ...], list[Proof]]:
