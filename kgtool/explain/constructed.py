@@ -2,13 +2,14 @@
 
 Whether a rule concludes something, with all that it excludes and counts, its own SPARQL says. Which
 facts a reader should be shown as its premises stands in its header: `rests-on`, triple patterns of
-which each match is a proof, and `rests-on-all`, of which all matches together belong to every proof.
+which each match is a proof; `rests-on-all`, of which all matches together belong to every proof;
+and `rests-on-also`, of which each pattern by itself belongs to those matches where it holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgtool.errors import BadInput
@@ -19,14 +20,9 @@ from kgtool.reason.rules import Atom
 from kgtool.stores import Rows, Store
 from kgtool.terms import Term
 
-__all__ = ["Constructed", "is_rule"]
+__all__ = ["Constructed"]
 
 _HEAD = re.compile(r"CONSTRUCT\s*\{([^}]*)\}")
-
-
-def is_rule(name: str, rules: Sequence[Question]) -> bool:
-    """Return whether a step is by one of the project's rules."""
-    return any(rule.id == name for rule in rules)
 
 
 def _atoms(text: str) -> tuple[Atom, ...]:
@@ -40,6 +36,7 @@ class _Rule:
     heads: tuple[Atom, ...]
     each: tuple[Atom, ...]
     together: tuple[Atom, ...]
+    also: tuple[Atom, ...]
     concluded: frozenset[Fact]
 
     def instances(self, known: Known, fact: Fact) -> Iterator[Instance]:
@@ -50,21 +47,29 @@ class _Rule:
             bound = unify(head, fact)
             if bound is None:
                 continue
-            always = [found for _, facts in match(known, self.together, bound) for found in facts]
+            always = [fact for facts in self._always(known, bound) for fact in facts]
             for _, facts in match(known, self.each, bound):
                 yield Instance(self.question.id, tuple(dict.fromkeys([*facts, *always])))
+
+    def _always(self, known: Known, bound: Mapping[str, Term]) -> Iterator[tuple[Fact, ...]]:
+        for found, facts in match(known, self.together, bound):
+            yield facts
+            for atom in self.also:
+                yield from (more for _, more in match(known, [atom], found))
 
 
 def _read(rule: Question, concluded: frozenset[Fact]) -> _Rule:
     head = _HEAD.search(rule.text)
-    each, together = (rule.more.get(name, "") for name in ("rests-on", "rests-on-all"))
+    each, together, also = (
+        rule.more.get(name, "") for name in ("rests-on", "rests-on-all", "rests-on-also")
+    )
     if head is None or not each:
         raise BadInput(
             rule.file,
             "a rule is a CONSTRUCT and says in its header what its conclusion rests-on",
             "規則須為 CONSTRUCT，且於標頭 rests-on 載明結論之依據",
         )
-    return _Rule(rule, _atoms(head[1]), _atoms(each), _atoms(together), concluded)
+    return _Rule(rule, _atoms(head[1]), _atoms(each), _atoms(together), _atoms(also), concluded)
 
 
 class Constructed:
