@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgtool.explain.cite import ONTOLOGY, Cited, find_cited
 from kgtool.explain.constructed import Constructed
-from kgtool.explain.instances import Instance, find_instances
+from kgtool.explain.instances import Instance, Ways
 from kgtool.explain.known import Fact, Known, is_axiom, order
 from kgtool.explain.search import Proof, Search
 from kgtool.explain.telling import Teller, Told, ToldClash
@@ -59,6 +59,7 @@ class Explainer:
             for fact in facts:
                 self.known.add(fact)
         self._teller = Teller(self.known, questions)
+        self._ways = Ways(self.known, self.asserted.__contains__)
         self._search = Search(self.asserted.__contains__, self._instances)
 
     @classmethod
@@ -156,7 +157,7 @@ class Explainer:
         return ToldClash(clash.rule, self._teller.contradiction(told), told)
 
     def _instances(self, fact: Fact) -> list[Instance]:
-        return find_instances(self.known, fact) + self._rules.instances(self.known, fact)
+        return self._ways.find(fact) + self._rules.instances(self.known, fact)
 
 
 def _fact(triple: Triple | Fact) -> Fact:

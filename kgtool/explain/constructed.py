@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgtool.errors import BadInput
-from kgtool.explain.instances import Instance, match, unify
+from kgtool.explain.instances import Instance
 from kgtool.explain.known import Fact, Known
+from kgtool.explain.matching import match, unify
 from kgtool.queries import Question
 from kgtool.reason.rules import Atom
 from kgtool.stores import Rows, Store

@@ -6,25 +6,40 @@ them already, so every premise is looked up and none has to be searched for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import product
 
 from kgtool.explain.known import ALWAYS, Fact, Known, order
-from kgtool.namespaces import PREFIXES
-from kgtool.reason.literals import contains, is_datatype
+from kgtool.explain.matching import Bound, arrange, constant, fill, match, unify
 from kgtool.reason.rules import Atom, read_rules
-from kgtool.reason.vocabulary import LISTS, SPECIAL, is_schema, is_variable
-from kgtool.terms import Literal, NamedNode, Term, named
+from kgtool.reason.vocabulary import is_variable
+from kgtool.terms import Term, named
 
-__all__ = ["Instance", "find_instances", "match", "unify"]
+__all__ = ["Instance", "Ways"]
 
 _NEVER = frozenset({"dt-eq", "prp-ap", "cls-thing", "cls-nothing1", "dt-type1", "eq-ref"})
 _SAME = named("owl:sameAs")
 
-_Bound = Mapping[str, Term]
-_Found = Iterator[tuple[dict[str, Term], tuple[Fact, ...]]]
+_SWAPS = frozenset({"eq-rep-s", "eq-rep-o"})
+"""What these say of sameness itself, eq-sym and eq-trans say too."""
+
+_LINEAR: Mapping[str, tuple[Atom, frozenset[str]]] = {
+    "prp-trp": (("?x", "?p", "?y"), frozenset({"prp-trp"})),
+    "scm-sco": (("?c", "rdfs:subClassOf", "?d"), frozenset({"scm-sco"})),
+    "scm-spo": (("?p", "rdfs:subPropertyOf", "?q"), frozenset({"scm-spo"})),
+    "eq-sym": (("?x", "owl:sameAs", "?y"), frozenset({"eq-sym", "eq-trans", *_SWAPS})),
+    "eq-trans": (("?x", "owl:sameAs", "?y"), frozenset({"eq-sym", "eq-trans", *_SWAPS})),
+    "eq-rep-s": (("?x", "?p", "?y"), frozenset({"eq-rep-s"})),
+    "eq-rep-o": (("?x", "?p", "?y"), frozenset({"eq-rep-s", "eq-rep-o"})),
+    "eq-rep-p": (("?x", "?p", "?y"), frozenset({"eq-rep-s", "eq-rep-o", "eq-rep-p"})),
+}
+"""Rules that may follow themselves, so that there are many ways to say one thing.
+
+A step by such a rule goes on from a premise (the pattern) that some other rule concludes, or that
+is asserted: A to C over B, then to D, is told as A to B, then B to D. Each proof has one in this form
+that needs nothing else, and a line of n steps costs n ways instead of n to the third.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,197 +67,78 @@ class _Prepared:
 
 
 @cache
-def _constant(token: str) -> Term:
-    return named(token)
-
-
-def _ease(atom: Atom, bound: set[str]) -> tuple[bool, int, bool]:
-    """Return how early to match an atom: lists once they are known, then what is bound most."""
-    free = sum(is_variable(token) and token not in bound for token in atom)
-    return _is_ready(atom, bound), -free, is_schema(atom)
-
-
-def _is_ready(atom: Atom, bound: set[str]) -> bool:
-    if atom[1] in LISTS:
-        return atom[0] in bound
-    if atom[1] in SPECIAL:
-        return atom[2] in bound
-    return not is_variable(atom[1]) or atom[1] in bound
-
-
-def _arrange(premises: Sequence[Atom], conclusion: Atom) -> tuple[Atom, ...]:
-    left, bound, found = list(premises), set(conclusion), []
-    while left:
-        atom = max(left, key=lambda a: _ease(a, bound))
-        left.remove(atom)
-        found.append(atom)
-        bound.update(atom)
-    return tuple(found)
-
-
-@cache
 def _rules() -> tuple[_Prepared, ...]:
     return tuple(
-        _Prepared(rule.name, place, rule.conclusion, _arrange(rule.premises, rule.conclusion))
+        _Prepared(rule.name, place, rule.conclusion, arrange(rule.premises, rule.conclusion))
         for place, rule in enumerate(read_rules())
         if not rule.clash and rule.name not in _NEVER
     )
 
 
-def unify(atom: Atom, fact: Fact) -> dict[str, Term] | None:
-    """Return the values of the variables that make a pattern a fact, None if nothing does."""
-    bound: dict[str, Term] = {}
-    for token, term in zip(atom, fact, strict=True):
-        if bound.setdefault(token, term) != term:
-            return None
-        if not is_variable(token) and _constant(token) != term:
-            return None
-    return bound
-
-
-def _value(token: str, bound: _Bound) -> Term | None:
-    return bound.get(token) if is_variable(token) else _constant(token)
-
-
-def _says(term: Term, number: str) -> bool:
-    """Return whether a literal is the number 0 or 1 of a cardinality."""
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(PREFIXES["xsd"]):
-        return False
-    return (term.value.strip().lstrip("+").lstrip("0") or "0") == number
-
-
-def _answer_number(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    subject, predicate = _value(atom[0], bound), _constant(atom[1])
-    pairs = (
-        known.pairs(predicate)
-        if subject is None
-        else ((subject, value) for value in known.objects(subject, predicate))
+@cache
+def _rules_about(predicate: Term) -> tuple[_Prepared, ...]:
+    """Return the rules that may conclude something with a predicate."""
+    return tuple(
+        rule
+        for rule in _rules()
+        if is_variable(rule.conclusion[1]) or constant(rule.conclusion[1]) == predicate
     )
-    for found, value in pairs:
-        if _says(value, atom[2]):
-            yield {**bound, atom[0]: found}, ((found, predicate, value),)
 
 
-def _answer_triple(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    subject, predicate, value = (_value(token, bound) for token in atom)
-    if predicate is None:
-        raise ValueError(atom)
-    if subject is not None and value is not None:
-        pairs: Iterator[tuple[Term, Term]] = iter([(subject, value)])
-        if not known.has((subject, predicate, value)):
-            return
-    elif subject is not None:
-        pairs = ((subject, term) for term in known.objects(subject, predicate))
-    elif value is not None:
-        pairs = ((term, value) for term in known.subjects(predicate, value))
-    else:
-        pairs = known.pairs(predicate)
-    for one, other in pairs:
-        if atom[0] != atom[2] or one == other:
-            yield {**bound, atom[0]: one, atom[2]: other}, ((one, predicate, other),)
+class Ways:
+    """Finds how facts follow at once by OWL 2 RL.
 
-
-def _answer_item(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    wanted = bound.get(atom[2])
-    for item, way in known.items(bound[atom[0]]):
-        if wanted is None or wanted == item:
-            yield {**bound, atom[2]: item}, way
-
-
-def _answer_all(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    """Match `?x all ?l`: in every class of the list."""
-    head, is_a = bound[atom[2]], _constant("rdf:type")
-    facts = tuple((bound[atom[0]], is_a, class_) for class_, _ in known.items(head))
-    if facts and all(map(known.has, facts)):
-        yield dict(bound), (*known.whole(head), *facts)
-
-
-def _answer_path(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    """Match `?x path ?l ?y`: along the properties of the list, one after the other."""
-    head, goal = bound[atom[2]], bound[atom[3]]
-    cells = known.whole(head)
-    ways: list[tuple[Fact, ...]] = [()]
-    steps = [property_ for property_, _ in known.items(head)]
-    for place, property_ in enumerate(steps):
-        ways = [
-            (*way, (at, property_, to))
-            for way in ways
-            for at in (way[-1][2] if way else bound[atom[0]],)
-            for to in known.objects(at, property_)
-            if place < len(steps) - 1 or to == goal
-        ]
-    for way in ways if steps else ():
-        yield dict(bound), (*cells, *way)
-
-
-def _answer_keys(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    """Match `?x keys ?l ?y`: both share a value of every key."""
-    head, one, other = bound[atom[2]], bound[atom[0]], bound[atom[3]]
-    shared = [
-        [
-            ((one, key, value), (other, key, value))
-            for value in known.objects(one, key) & known.objects(other, key)
-        ]
-        for key, _ in known.items(head)
-    ]
-    for choice in product(*shared) if shared else ():
-        facts = (fact for pair in choice for fact in pair)
-        yield dict(bound), (*known.whole(head), *dict.fromkeys(facts))
-
-
-def _answer_value(_: Known, atom: Atom, bound: _Bound) -> _Found:
-    """Match `?v value ?d`: a literal of a datatype."""
-    value, datatype = bound[atom[0]], bound[atom[2]]
-    if not (isinstance(value, Literal) and isinstance(datatype, NamedNode)):
-        return
-    known = is_datatype(datatype.value) and is_datatype(value.datatype.value)
-    if known and contains(datatype.value, value):
-        yield dict(bound), ()
-
-
-_ANSWERS: Mapping[str, Callable[[Known, Atom, _Bound], _Found]] = {
-    "item": _answer_item,
-    "all": _answer_all,
-    "path": _answer_path,
-    "keys": _answer_keys,
-    "value": _answer_value,
-}
-
-
-def _answer(known: Known, atom: Atom, bound: _Bound) -> _Found:
-    if atom[1] in _ANSWERS:
-        return _ANSWERS[atom[1]](known, atom, bound)
-    if atom[2].isdigit():
-        return _answer_number(known, atom, bound)
-    return _answer_triple(known, atom, bound)
-
-
-def match(
-    known: Known, atoms: Sequence[Atom], bound: _Bound
-) -> Iterator[tuple[_Bound, tuple[Fact, ...]]]:
-    """Yield each way to match patterns: the values of the variables, and the facts that match.
-
-    Parameters: `atoms`, in an order in which each can be answered; `bound`, what is given.
+    Parameters: `known`, a closed graph; `asserted`, whether a fact of it was given.
     """
-    if not atoms:
-        yield bound, ()
-        return
-    for found, facts in _answer(known, atoms[0], bound):
-        for whole, more in match(known, atoms[1:], found):
-            yield whole, (*facts, *more)
 
+    def __init__(self, known: Known, asserted: Callable[[Fact], bool]) -> None:
+        self._known = known
+        self._asserted = asserted
+        self._rooted: dict[tuple[Fact, frozenset[str]], bool] = {}
 
-def find_instances(known: Known, fact: Fact) -> list[Instance]:
-    """Return the ways in which OWL 2 RL concludes a fact at once from other known facts."""
-    if fact in ALWAYS:
-        return [Instance("axiom", ())]
-    if fact[1] == _SAME and fact[0] == fact[2]:
-        return [Instance("eq-ref", ())]
-    found: dict[Instance, None] = {}
-    for rule in _rules():
-        bound = unify(rule.conclusion, fact)
-        for _, facts in match(known, rule.premises, bound) if bound is not None else ():
-            premises = tuple(dict.fromkeys(facts))
-            if fact not in premises:
-                found[Instance(rule.name, premises, rule.place)] = None
-    return list(found)
+    def find(self, fact: Fact) -> list[Instance]:
+        """Return the ways in which a fact follows at once from other known facts.
+
+        Of ways that differ only in how a chain of like steps is put in brackets there is one.
+        """
+        if fact in ALWAYS:
+            return [Instance("axiom", ())]
+        if fact[1] == _SAME and fact[0] == fact[2]:
+            return [Instance("eq-ref", ())]
+        found: dict[Instance, None] = {}
+        for rule in _rules_about(fact[1]):
+            if fact[1] == _SAME and rule.name in _SWAPS:
+                continue
+            for bound, premises in self._matches(rule, fact):
+                if self._goes_on(rule, bound):
+                    found[Instance(rule.name, premises, rule.place)] = None
+        return list(found)
+
+    def _matches(self, rule: _Prepared, fact: Fact) -> Iterator[tuple[Bound, tuple[Fact, ...]]]:
+        given = unify(rule.conclusion, fact)
+        for bound, facts in match(self._known, rule.premises, given) if given is not None else ():
+            if fact not in facts:
+                yield bound, tuple(dict.fromkeys(facts))
+
+    def _goes_on(self, rule: _Prepared, bound: Bound) -> bool:
+        """Return whether a step goes on from a fact that has a way of its own; see `_LINEAR`."""
+        if rule.name not in _LINEAR:
+            return True
+        atom, left_out = _LINEAR[rule.name]
+        subject, predicate, value = fact = fill(atom, bound)
+        swapped = (value, predicate, subject)
+        return self._is_rooted(fact, left_out) or (
+            predicate == _SAME and self._is_rooted(swapped, left_out)
+        )
+
+    def _is_rooted(self, fact: Fact, left_out: frozenset[str]) -> bool:
+        """Return whether a fact is given, or follows at once by a rule other than some."""
+        key = fact, left_out
+        if key not in self._rooted:
+            rules = (rule for rule in _rules_about(fact[1]) if rule.name not in left_out)
+            self._rooted[key] = (
+                self._asserted(fact)
+                or fact in ALWAYS
+                or any(True for rule in rules for _ in self._matches(rule, fact))
+            )
+        return self._rooted[key]
