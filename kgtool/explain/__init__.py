@@ -1,13 +1,13 @@
 """Why the graph says something: proofs of what is inferred, down to statements and their sources.
 
-`Explainer` is the way in. `known` holds the closed graph, `instances` and `constructed` ask the rules
-backwards, `search` finds the shortest proofs, `cite` the sources of leaves, `words` and `telling`
-put all of it into sentences, `writing` into JSON and Turtle.
+`Explainer` is the way in. `known` holds the closed graph, `instances` (by `matching`) and `constructed`
+ask the rules backwards, `search` finds the shortest proofs, `cite` the sources of leaves, `names`,
+`axioms` and `telling` put all of it into sentences, `writing` into JSON and Turtle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgtool.explain.cite import ONTOLOGY, Cited, find_cited
 from kgtool.explain.constructed import Constructed
@@ -21,7 +21,7 @@ from kgtool.reason import infer
 from kgtool.reason.clashes import Clash
 from kgtool.reason.engine import closure
 from kgtool.repository import Project
-from kgtool.stores import Store
+from kgtool.stores import Rows, Store
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Quad, Term, Triple, graph_name
 from kgtool.turtle import term_text
@@ -74,8 +74,9 @@ class Explainer:
         if isinstance(source, Iterable):
             return cls._of_quads(list(source), questions)
         asserted = source.run(_ASSERTED)
-        triples = asserted if isinstance(asserted, list) else []
-        return cls(triples, source, questions)
+        if isinstance(asserted, bool | Rows):
+            raise TypeError(asserted)
+        return cls(asserted, source, questions)
 
     @classmethod
     def _of_quads(cls, quads: list[Quad], questions: list[Question]) -> Explainer:
@@ -124,9 +125,12 @@ class Explainer:
         """Return who says each of some asserted facts, all asked at once."""
         return find_cited(self.store, self.known, facts)
 
-    def tell(self, proof: Proof) -> Told:
-        """Return a proof in sentences, with the sources of its leaves."""
-        return self._teller.tell(proof, self.cited(proof.leaves))
+    def tell(self, proof: Proof, cited: Mapping[Fact, Sequence[Cited]] | None = None) -> Told:
+        """Return a proof in sentences, with the sources of its leaves.
+
+        Parameters: `proof`; `cited`, who says the leaves, if that was asked already.
+        """
+        return self._teller.tell(proof, self.cited(proof.leaves) if cited is None else cited)
 
     def says(self, triple: Triple | Fact) -> dict[str, str]:
         """Return what a triple says, by language."""
@@ -153,8 +157,7 @@ class Explainer:
         facts = [_fact(triple) for triple in (*clash.triples, *clash.axioms)]
         proofs = [proof for fact in dict.fromkeys(facts) if (proof := self.proof(fact))]
         cited = self.cited({leaf for proof in proofs for leaf in proof.leaves})
-        told = tuple(self._teller.tell(proof, cited) for proof in proofs)
-        return ToldClash(clash.rule, self._teller.contradiction(told), told)
+        return self._teller.contradiction(clash.rule, proofs, cited)
 
     def _instances(self, fact: Fact) -> list[Instance]:
         return self._ways.find(fact) + self._rules.instances(self.known, fact)

@@ -51,17 +51,22 @@ class Axioms:
         self._within.append(term)
         described = self._described(term)
         self._within.pop()
-        return self._names.quote(described)
+        return described
+
+    def _kind(self, term: Term) -> str:
+        """Return what a member of a class is, with an article in English."""
+        kind = self.thing(term)
+        return kind if isinstance(term, BlankNode) else self._say(f"a {kind}", kind)
 
     def _described(self, node: Term) -> str:
         for word, tell in _CLASSES.items():
             value = self._first(node, word)
             if value is not None:
                 return tell(self, node, value)
-        return self._say("a class that the ontology describes", "本體所描述之類別")
+        return self._say("something of a class that the ontology describes", "本體所描述之類別")
 
     def _first(self, node: Term, word: str) -> Term | None:
-        return min(self._known.objects(node, named(word)), key=str, default=None)
+        return next(iter(self._known.written(node, named(word))), None)
 
     def _relation(self, property_: Term | None, x: str, y: str) -> str:
         return self._names.phrase(property_, x, y) if property_ is not None else "…"
@@ -76,8 +81,8 @@ class Axioms:
         if held:
             every = self._names.name(subject)
             return held(self._say(f"every {every}", f"凡{every}皆"))
-        x, y = self.thing(subject), self.thing(value)
-        return self._say(f"every {x} is a {y}", f"{x}皆為{y}")
+        x, y = self.thing(subject), self._kind(value)
+        return self._say(f"every {x} is {y}", f"{x}皆為{y}")
 
     def _has_value(self, node: Term) -> Callable[[str], str] | None:
         value = self._first(node, "owl:hasValue") if isinstance(node, BlankNode) else None
@@ -121,13 +126,15 @@ class Axioms:
 
     def _domain(self, subject: Term, value: Term) -> str:
         a, b = self._letters[:2]
-        kind = self._relation(named("rdf:type"), a, self.thing(value))
-        return self._if(self._relation(subject, a, b), kind)
+        return self._if(self._relation(subject, a, b), self._member(a, value))
+
+    def _member(self, letter: str, class_: Term) -> str:
+        kind = self._kind(class_)
+        return self._say(f"{letter} is {kind}", f"{letter}是{kind}")
 
     def _range(self, subject: Term, value: Term) -> str:
         a, b = self._letters[:2]
-        kind = self._relation(named("rdf:type"), b, self.thing(value))
-        return self._if(self._relation(subject, a, b), kind)
+        return self._if(self._relation(subject, a, b), self._member(b, value))
 
     def _transitive(self, subject: Term, _: Term) -> str:
         a, b, c = self._letters[:3]
@@ -165,6 +172,11 @@ class Axioms:
         listed = self._listed(members, self._say(", ", "、")) if members is not None else "…"
         return self._say(f"these exclude each other: {listed}", f"{listed}兩兩互斥")
 
+    def _all_differ(self, subject: Term, _: Term) -> str:
+        members = self._first(subject, "owl:members") or self._first(subject, "owl:distinctMembers")
+        listed = self._listed(members, self._say(", ", "、")) if members is not None else "…"
+        return self._say(f"no two of these are the same: {listed}", f"{listed}兩兩相異")
+
     def _key(self, subject: Term, value: Term) -> str:
         keys, c = self._listed(value, self._say(" and ", "及")), self.thing(subject)
         return self._say(
@@ -175,20 +187,20 @@ class Axioms:
         return joined.join(self.thing(item) for item, _ in self._known.items(head))
 
     def _some(self, node: Term, value: Term) -> str:
-        p, kind = self._property(node), self.thing(value)
-        return self._say(f"what has some {p} that is a {kind}", f"有{p}為{kind}者")
+        p, kind = self._property(node), self._kind(value)
+        return self._say(f"something with some {p} that is {kind}", f"有{p}為{kind}者")
 
     def _only(self, node: Term, value: Term) -> str:
         p, kind = self._property(node), self.thing(value)
-        return self._say(f"what has only {kind} as {p}", f"{p}皆為{kind}者")
+        return self._say(f"something with only {kind} as {p}", f"{p}皆為{kind}者")
 
     def _this(self, node: Term, value: Term) -> str:
         p, name = self._property(node), self._names.name(value)
-        return self._say(f"what has {name} as {p}", f"{p}含{name}者")
+        return self._say(f"something with {name} as {p}", f"{p}含{name}者")
 
     def _at_most(self, node: Term, value: Term) -> str:
         p, number = self._property(node), value.value if isinstance(value, Literal) else "?"
-        return self._say(f"what has at most {number} {p}", f"{p}至多 {number} 個者")
+        return self._say(f"something with at most {number} {p}", f"{p}至多 {number} 個者")
 
     def _property(self, node: Term) -> str:
         property_ = self._first(node, "owl:onProperty")
@@ -205,12 +217,12 @@ class Axioms:
         return self._say(f"one of {listed}", f"{listed}之一")
 
     def _made_of(self, subject: Term, _: Term) -> str:
-        x, kind = self._names.name(subject), self._names.quote(self._described(subject))
+        x, kind = self._names.name(subject), self._described(subject)
         return self._say(f"{x} is the same as {kind}", f"{x}即{kind}")
 
     def _not(self, _: Term, value: Term) -> str:
-        kind = self.thing(value)
-        return self._say(f"whatever is not {kind}", f"非{kind}者")
+        kind = self._kind(value)
+        return self._say(f"something that is not {kind}", f"非{kind}者")
 
 
 _Told = Callable[[Axioms, Term, Term], str]
@@ -246,5 +258,5 @@ _TOLD: Mapping[str, _Told] = {
     "owl:InverseFunctionalProperty": Axioms._of_at_most_one,
     "owl:AllDisjointClasses": Axioms._all_exclude,
     "owl:AllDisjointProperties": Axioms._all_exclude,
-    "owl:AllDifferent": Axioms._all_exclude,
+    "owl:AllDifferent": Axioms._all_differ,
 }

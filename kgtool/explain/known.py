@@ -60,12 +60,15 @@ class Known:
     """The facts of a closed graph by predicate and by either end.
 
     Everything is the same as itself (eq-ref), which is never stored.
+
+    Parameters: `asserted`, what is given; what follows is added later.
     """
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, asserted: frozenset[Fact]) -> None:
+        self._asserted = asserted
         self._of: dict[Term, dict[Term, set[Term]]] = {}
         self._to: dict[Term, dict[Term, set[Term]]] = {}
-        for fact in facts:
+        for fact in asserted:
             self.add(fact)
         for fact in _of_every_graph():
             self.add(fact)
@@ -119,14 +122,24 @@ class Known:
         node: Term | None = head
         while node is not None and node != _NIL and node not in seen:
             seen.add(node)
-            first = min(self.objects(node, _FIRST), key=str, default=None)
+            first = self._cell(node, _FIRST)
             if first is not None:
                 found.append((first, (*way, (node, _FIRST, first))))
-            after = min(self.objects(node, _REST), key=str, default=None)
+            after = self._cell(node, _REST)
             if after is not None:
                 way = (*way, (node, _REST, after))
             node = after
         return found
+
+    def _cell(self, node: Term, predicate: Term) -> Term | None:
+        """Return what a cell of a list holds: as it is written, whatever that is the same as."""
+        return next(iter(self.written(node, predicate)), None)
+
+    def written(self, subject: Term, predicate: Term) -> list[Term]:
+        """Return the objects that a subject was given, or those that follow if there are none."""
+        found = sorted(self.objects(subject, predicate), key=str)
+        given = [term for term in found if (subject, predicate, term) in self._asserted]
+        return given or found
 
     def whole(self, head: Term) -> tuple[Fact, ...]:
         """Return all facts of a list."""

@@ -89,7 +89,7 @@ class Names:
     def _label(self, term: Term) -> str:
         by_language: dict[str, str] = {}
         for word in _LABELS:
-            for label in sorted(self.known.objects(term, named(word)), key=str):
+            for label in self.known.written(term, named(word)):
                 if isinstance(label, Literal):
                     by_language.setdefault(language_tag(label.language or ""), label.value)
         other = "zh-Hant" if self.lang == "en" else "en"
@@ -102,7 +102,7 @@ class Names:
         return "" if "{x}" in text else text
 
     def _first(self, term: Term, word: str) -> Term | None:
-        return min(self.known.objects(term, named(word)), key=str, default=None)
+        return next(iter(self.known.written(term, named(word))), None)
 
     def _figure(self, term: NamedNode) -> str:
         number = self._first(term, "coop:value")

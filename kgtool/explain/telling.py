@@ -98,10 +98,19 @@ class Teller:
         because = {lang: self._because(lang, premises, says, rules) for lang in LANGUAGES}
         return Told(proof.fact, "inferred", says, because, rules, (), premises, details)
 
-    def contradiction(self, premises: Sequence[Told]) -> dict[str, str]:
-        """Return the sentence that premises contradict each other, by language."""
-        says = {"en": "this is a contradiction", "zh-Hant": "兩者矛盾"}
-        return {lang: self._because(lang, premises, says, ()) for lang in LANGUAGES}
+    def contradiction(
+        self, rule: str, proofs: Iterable[Proof], cited: Mapping[Fact, Sequence[Cited]]
+    ) -> ToldClash:
+        """Return in words that facts contradict each other.
+
+        Parameters: `rule`, by which; `proofs` of the facts and axioms; `cited`, who says leaves.
+        """
+        _, parts = _open(Proof((_TYPE, _TYPE, _TYPE), rule, tuple(proofs)))
+        shown = [part for part in parts if not _is_detail(part)]
+        told = tuple(self.tell(part, cited) for part in _ordered(shown))
+        says = {"en": "this is a contradiction", "zh-Hant": "產生矛盾"}
+        sentences = {lang: self._because(lang, told, says, ()) for lang in LANGUAGES}
+        return ToldClash(rule, sentences, told)
 
     def _because(
         self, lang: str, premises: Sequence[Told], says: Mapping[str, str], rules: Sequence[str]
