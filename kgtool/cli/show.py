@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kgtool.answers import to_text
+from kgtool.answers import Answer, to_text
 from kgtool.cli.common import Session, store_options, time_limit
 from kgtool.cli.output import format_options, put_answer, put_text
 from kgtool.describe import Panel, describe
@@ -20,6 +21,15 @@ _FORMATS = ("table", "json", "markdown")
 def _json(panels: list[Panel]) -> str:
     document = {panel.id: json.loads(to_text(panel.answer, "json")) for panel in panels}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _with_hint(session: Session, thing: str, panel: Panel) -> Answer:
+    """Return the answer of a panel, with how to ask why under what is inferred."""
+    if panel.id != "inferred":
+        return panel.answer
+    asked = f"kgtool why {thing}"
+    hint = session.say(f"why: {asked} PROPERTY", f"推論依據：{asked} 屬性")
+    return replace(panel.answer, footnotes=(*panel.answer.footnotes, hint))
 
 
 @click.command()
@@ -42,4 +52,4 @@ def command(session: Session, thing: str, form: str, output: Path | None) -> Non
     else:
         for panel in panels:
             if panel.answer.rows:
-                put_answer(panel.answer, form, session.lang, output)
+                put_answer(_with_hint(session, thing, panel), form, session.lang, output)
