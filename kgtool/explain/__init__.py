@@ -19,7 +19,7 @@ from kgtool.namespaces import COOP
 from kgtool.queries import Question, read_questions
 from kgtool.reason import infer
 from kgtool.reason.clashes import Clash
-from kgtool.reason.engine import closure
+from kgtool.reason.engine import closure, without_collection
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.stores.embedded import in_memory
@@ -47,20 +47,22 @@ class Explainer:
     def __init__(
         self, asserted: Iterable[Triple], store: Store, questions: Sequence[Question] = ()
     ) -> None:
-        rules = Constructed(questions, store)
         self.store = store
-        triples = set(asserted)
+        self._rules = Constructed(questions, store)
+        with without_collection():
+            self._close(set(asserted))
+        self._teller = Teller(self.known, questions)
+        self._ways = Ways(self.known, self.asserted.__contains__)
+        self._search = Search(self.asserted.__contains__, self._instances)
+
+    def _close(self, triples: set[Triple]) -> None:
         closed = closure(triples, literals=True)
         self.clashes: list[Clash] = closed.clashes
         self.asserted: frozenset[Fact] = frozenset(_facts(triples))
         self.known = Known(self.asserted)
-        self._rules = rules
-        for facts in (_facts(closed.new), closed.generalized, rules.facts()):
+        for facts in (_facts(closed.new), closed.generalized, self._rules.facts()):
             for fact in facts:
                 self.known.add(fact)
-        self._teller = Teller(self.known, questions)
-        self._ways = Ways(self.known, self.asserted.__contains__)
-        self._search = Search(self.asserted.__contains__, self._instances)
 
     @classmethod
     def of(cls, source: Store | Iterable[Quad], project: Project | None = None) -> Explainer:

@@ -23,7 +23,7 @@ from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.reader import Generalized, Reader
 from kgtool.terms import Triple
 
-__all__ = ["ENGINES", "Closure", "closure", "open_store"]
+__all__ = ["ENGINES", "Closure", "closure", "open_store", "without_collection"]
 
 ENGINES = ("auto", "python", "numpy", "duckdb")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
@@ -89,7 +89,7 @@ def closure(
     called now and then.
     Errors: `WrongUse` for an unknown engine, `LimitReached` if ids run out.
     """
-    with _without_collection():
+    with without_collection():
         dictionary = Dictionary(text_order=False)
         rows = encode(triples, dictionary)
         store = open_store(engine, len(rows))
@@ -109,7 +109,7 @@ def _close(fixpoint: Fixpoint, *, full: bool, literals: bool) -> Closure:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for cycles among millions of new rows, of which there are none."""
     was_on = gc.isenabled()
     gc.disable()
