@@ -11,7 +11,7 @@ from test_reasoning import CLASHES, part, schemes, terms
 from kgtool.explain import Explainer, Told
 from kgtool.explain.names import phrases
 from kgtool.explain.telling import LANGUAGES
-from kgtool.explain.writing import INFERENCE, to_json, to_turtle
+from kgtool.explain.writing import TRIPLE, to_json, to_turtle
 from kgtool.load import Loaded
 from kgtool.namespaces import PREFIXES
 from kgtool.reason import Inferences
@@ -171,7 +171,7 @@ def test_turtle_leads_from_the_triple_to_the_statements(store: Embedded, project
         if t.predicate == named("rdf:predicate") and t.object == named("coop:servesRole")
     }
     assert isinstance(root, NamedNode)
-    assert root.value.startswith(INFERENCE)
+    assert root.value.startswith(TRIPLE)
     ends = {node.value for node in reach(triples, root)}
     assert {named(f"statement:{row}").value for row in ("f0033", "f0049", "f0191")} <= ends
     (step,) = {t.object for t in triples if t.predicate == named("prov:wasGeneratedBy")}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kgtool.explain.known import Fact, Known, is_axiom, order
+from kgtool.load.model import NAME_TERMS
 from kgtool.namespaces import COOP, GRAPH, ID, SOURCE
 from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, language_tag, named
@@ -26,6 +27,7 @@ OWN = SOURCE + "coop-tw"
 
 _TITLE = "coop-tw"
 _TABLES = {"event/": "events", "conflict/": "conflicts", "": "entities"}
+_NAMES = frozenset(map(named, NAME_TERMS.values()))
 _NODES = ("figure/", "event/")
 _AT_ONCE = 100
 
@@ -227,7 +229,7 @@ def _local(fact: Fact) -> str:
 def _in_table(cited: Cited, fact: Fact) -> Cited:
     """Return the citation of one of the project's own facts with the table it is written in."""
     folder, slash, key = _local(fact).rpartition("/")
-    table = _TABLES.get(folder + slash)
+    table = "names" if fact[1] in _NAMES else _TABLES.get(folder + slash)
     if cited.source != OWN or not key or table is None:
         return cited
     return replace(cited, table=f"data/{table}.csv", row=key)

@@ -20,10 +20,10 @@ from kgtool.namespaces import BASE
 from kgtool.terms import Literal, NamedNode, Term, Triple, language_tag, named, text
 from kgtool.turtle import term_text, to_graph_text
 
-__all__ = ["INFERENCE", "to_json", "to_turtle"]
+__all__ = ["TRIPLE", "to_json", "to_turtle"]
 
-INFERENCE = BASE + "inference/"
-"""Where the addresses of inferred triples begin."""
+TRIPLE = BASE + "triple/"
+"""Where the addresses of triples that no statement stands for begin."""
 
 _RULES = NamedNode(
     "https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules"
@@ -81,7 +81,7 @@ def to_json(told: Told) -> dict[str, Any]:
 
 def _node(told: Told) -> NamedNode:
     digest = hashlib.sha256(" ".join(map(term_text, told.fact)).encode()).hexdigest()
-    return NamedNode(INFERENCE + digest[:16])
+    return NamedNode(TRIPLE + digest[:16])
 
 
 def _nodes(told: Told) -> list[NamedNode]:
