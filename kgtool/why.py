@@ -107,6 +107,13 @@ def _key(iri: str) -> str:
     return iri.removeprefix(ID).removeprefix(COOP)
 
 
+def _is_text(value: Term) -> bool:
+    """Return whether a value is told by its text: a literal, or a date."""
+    if isinstance(value, NamedNode):
+        return value.value.startswith(ID + "date/")
+    return isinstance(value, Literal)
+
+
 class _Names:
     """What terms are called, and which term a name means."""
 
@@ -133,8 +140,7 @@ class _Names:
             return found[0]
         if (exact := self._exact(expand(wanted))) is not None:
             return exact
-        some = next(self._known.pairs(predicate), None)
-        if isinstance(some[1] if some else None, Literal) or wanted[:4].isdigit():
+        if any(_is_text(value) for _, value in self._known.pairs(predicate)):
             return None
         classes = self._classes() if predicate == named("rdf:type") else self._things()
         return self._find(wanted, classes, "value")

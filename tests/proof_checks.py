@@ -29,9 +29,14 @@ def is_sound(step: Proof) -> bool:
     The subject is mentioned besides, for what is true of every term or literal that occurs.
     """
     mentioned = Triple(_ANY, _ANY, step.fact[0])  # type: ignore[arg-type]
-    made = closure({mentioned, *_given(step)}, full=True, engine="python")
-    concluded = {(t.subject, t.predicate, t.object) for t in made.new}
-    return step.fact in concluded | made.generalized
+    given = {mentioned, *_given(step)}
+    return any(step.fact in _concluded(given, full=full) for full in (False, True))
+
+
+def _concluded(given: set[Triple], *, full: bool) -> set[Fact]:
+    """Return what follows; with `full` also what is true of every graph, which takes longer."""
+    made = closure(given, full=full, literals=True, engine="python")
+    return {(t.subject, t.predicate, t.object) for t in made.new} | made.generalized
 
 
 def is_well_founded(proof: Proof, above: frozenset[Fact] = frozenset()) -> bool:

@@ -17,7 +17,7 @@ from kgtool.why import ask_why
 TOLD: list[tuple[tuple[str, ...], int, str]] = [
     (("most", "inSector", "--lang", "en"), 0, "is in the sector “government” (inferred)"),
     (("most", "inSector", "government"), 0, "「科技部」屬於「政府」界別（推論所得）"),
-    (("科技部", "所屬界別", "政府"), 0, "（規則 cls-hv1, cax-sco）"),
+    (("科技部", "所屬界別", "政府"), 0, "（規則 cls-hv1、cax-sco）"),
     (("id:most", "coop:inSector", "sector/government"), 0, "本體規定：凡"),
     (("https://w3id.org/coop-tw/id/most", "in sector"), 0, "data/entities.csv most"),
     (("ri-link", "servesRole"), 0, "data/statements.csv f0049"),

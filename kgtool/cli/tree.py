@@ -72,7 +72,7 @@ def _own(told: Told, lang: str) -> list[str]:
     head = f"{told.says[lang]}（{kind}）" if lang != "en" else f"{told.says[lang]} ({kind})"
     lines = list(dict.fromkeys([head, *(_cited(cited, lang) for cited in told.cited)]))
     if told.rules:
-        rules = ", ".join(told.rules)
+        rules = (", " if lang == "en" else "、").join(told.rules)
         end = f"（規則 {rules}）" if lang != "en" else f" (rule {rules})"
         lines.append(told.because[lang] + end)
     return lines
