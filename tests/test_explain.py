@@ -104,6 +104,23 @@ def test_statements_of_an_asserted_triple_are_those_of_its_rows(explainer: Expla
     )
 
 
+def test_a_coding_is_cited_with_the_statements_that_it_was_read_out_of(
+    explainer: Explainer,
+) -> None:
+    """Ours says it; the row of the source that has the text follows, and does not say it itself."""
+    kind = named("concept:applicant/university")
+    rows = explainer.store.select(
+        """SELECT ?s ?p ?o { GRAPH graph:statements { ?statement coop:fromRow "c0001" ;
+          rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } }"""
+    ).rows
+    ((subject, predicate, value),) = rows
+    assert kind == value
+    cited = explainer.statements((subject, predicate, value))  # type: ignore[arg-type]
+    assert {("data/codings.csv", "c0001", True), ("data/statements.csv", "f0100", False)} == {
+        (one.table, one.row, one.states) for one in cited
+    }
+
+
 def test_an_inferred_triple_has_no_statements(explainer: Explainer) -> None:
     """Its leaves have."""
     role = named("concept:role/knowledge-promoter")

@@ -53,6 +53,8 @@ def _cited(cited: Cited, lang: str) -> str:
         (f"「{cited.quote}」" if zh else f"“{cited.quote}”") if cited.quote else "",
         row,
     ]
+    if cited.note.get(lang):
+        parts.append(f"附註：{cited.note[lang]}" if zh else f"note: {cited.note[lang]}")
     mark = "· " if cited.states else "· 依據：" if zh else "· from: "
     text = mark + ("，" if zh else ", ").join(part for part in parts if part)
     if cited.conflicts:

@@ -39,7 +39,7 @@ class Cited:
     `table`, `row`: where the project wrote it down. `conflicts`: the listed disagreements that the
     statement is part of. `based_on`: the statements of others that a coding of ours rests on.
     `level` (of confidence) and `note` are texts by language. `states`: whether the statement says
-    the fact itself, and not only gave the figure or event that the fact describes.
+    the fact itself, and is not only what a figure, an event or a coding of ours was made from.
     """
 
     source: str
@@ -85,13 +85,21 @@ class _Finder:
         stated.update(self._described([fact for fact in rest if fact not in stated]))
         held = self._held([fact for fact in rest if fact not in stated])
         about = self._describe("statements", {node for nodes in stated.values() for node in nodes})
+        about |= self._describe("statements", {b for some in about.values() for b in _bases(some)})
         sources = {
             source for description in about.values() for source in description.get("source", ())
         }
         titles = self._describe("sources", sources | {s for some in held.values() for s in some})
         for fact, nodes in stated.items():
-            cited = [self._statement(node, about[node], titles) for node in sorted(nodes, key=str)]
-            found[fact] = [replace(one, states=fact in exact) for one in cited]
+            bases = {base for node in nodes for base in _bases(about[node])} - nodes
+            found[fact] = [
+                replace(
+                    self._statement(node, about[node], titles),
+                    states=fact in exact and node in nodes,
+                )
+                for some in (nodes, bases)
+                for node in sorted(some, key=str)
+            ]
         for fact, some in held.items():
             cited = [self._source(source, titles) for source in sorted(some, key=str)]
             found[fact] = [_in_table(one, fact) for one in cited]
@@ -137,7 +145,7 @@ class _Finder:
             for fact, graphs in found.items()
         }
 
-    def _describe(self, graph: str, nodes: set[Term]) -> Mapping[Term, _Description]:
+    def _describe(self, graph: str, nodes: set[Term]) -> dict[Term, _Description]:
         """Return what a graph says of nodes, by the local name of the property."""
         found: dict[Term, dict[str, list[Term]]] = {node: {} for node in nodes}
         ordered = [(node,) for node in sorted(nodes, key=str)]
@@ -145,7 +153,7 @@ class _Finder:
             if node is not None and isinstance(term, NamedNode) and value is not None:
                 name = term.value.replace("#", "/").rpartition("/")[2]
                 found[node].setdefault(name, []).append(value)
-        return found
+        return dict(found)
 
     def _statement(
         self, node: Term, about: _Description, titles: Mapping[Term, _Description]
@@ -187,6 +195,11 @@ class _Finder:
     def _date(self, node: str) -> str:
         labels = self._known.objects(NamedNode(node), named("rdfs:label")) if node else set()
         return min(map(_text, labels), default="")
+
+
+def _bases(about: _Description) -> list[Term]:
+    """Return the statements that one of ours was read out of."""
+    return about.get("wasDerivedFrom", [])
 
 
 def _gather(rows: Iterable[tuple[Term | None, ...]]) -> dict[Fact, set[Term]]:
