@@ -20,7 +20,7 @@ TOLD: list[tuple[tuple[str, ...], int, str]] = [
     (("科技部", "所屬界別", "政府"), 0, "（規則 cls-hv1、cax-sco）"),
     (("id:most", "coop:inSector", "sector/government"), 0, "本體規定：凡"),
     (("https://w3id.org/coop-tw/id/most", "in sector"), 0, "data/entities.csv most"),
-    (("ri-link", "servesRole"), 0, "data/statements.csv f0049"),
+    (("ri-link", "servesRole"), 0, "data/statements.csv f0191"),
     (("ri-link", "servesRole", "--lang", "en"), 0, "confidence: high"),
     (("ri-link", "administeredBy", "most"), 0, "可信度高"),
     (("doh", "endDate"), 0, "規則：該組織為此次組織變更的原組織"),
