@@ -6,13 +6,13 @@ everything before went well; the store is switched at once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.load import Loaded, input_digests, load, twice
 from kgtool.queries import read_questions
-from kgtool.reason import Inferences, infer
+from kgtool.reason import Clash, Inferences, infer
 from kgtool.repository import Project
 from kgtool.stores.embedded import check_folder, in_memory, write_store
 from kgtool.stores.ledger import Ledger
@@ -35,6 +35,7 @@ __all__ = [
     "check",
     "parts",
     "read_shapes",
+    "tell_clashes",
 ]
 
 Progress = Callable[[str], None]
@@ -91,6 +92,18 @@ def assemble(
     return loaded, inferences, assembled(loaded, inferences.triples)
 
 
+def tell_clashes(
+    project: Project, quads: Sequence[Quad], clashes: Sequence[Clash]
+) -> list[Mapping[str, str]]:
+    """Return for each contradiction, by language, what clashes and which statements say so."""
+    if not clashes:
+        return []
+    from kgtool.explain import Explainer
+    from kgtool.explain.clashes import clash_texts
+
+    return clash_texts(Explainer.of(quads, project), clashes)
+
+
 def _report(
     project: Project,
     loaded: Loaded,
@@ -107,7 +120,7 @@ def _report(
     findings += validate_checks(in_memory(quads), checks, places)
     return Report(
         sorted(findings),
-        clashes=inferences.sentences,
+        clashes=tell_clashes(project, quads, inferences.details),
         shapes=count_node_shapes(shapes),
         checks=len(checks),
         notes=notes,

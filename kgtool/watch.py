@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kgtool.build import assembled, parts, read_shapes
+from kgtool.build import assembled, parts, read_shapes, tell_clashes
 from kgtool.incremental.live import Change, Live
 from kgtool.load import Loaded, input_digests, load
 from kgtool.queries import read_questions
-from kgtool.reason import Inferences
 from kgtool.repository import Project
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Quad
@@ -75,10 +74,9 @@ class Watch:
         places = Places.of(loaded, quads)
         found = [places.locate(finding) for finding in self._live.findings]
         found += validate_checks(in_memory(quads), self._checks, places)
-        clashes = Inferences(inferred, [], self._live.clashes).sentences
         report = Report(
             sorted(found),
-            clashes=clashes,
+            clashes=tell_clashes(self._project, quads, self._live.clashes),
             shapes=count_node_shapes(self._shapes),
             checks=len(self._checks),
             notes=self._live.notes,

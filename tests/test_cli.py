@@ -19,6 +19,7 @@ COMMANDS = (
     "ask",
     "query",
     "show",
+    "why",
     "coverage",
     "conflicts",
     "doctor",

@@ -21,8 +21,10 @@ COMMANDS = (
     "ask",
     "query",
     "show",
+    "why",
     "coverage",
     "conflicts",
+    "reproduce",
     "doctor",
 )
 

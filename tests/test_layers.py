@@ -26,7 +26,7 @@ LAYERS = (
     ("conflicts", "watch"),
     ("catalogue",),
     ("asof", "trace"),
-    ("describe", "cite", "reports"),
+    ("describe", "cite", "reports", "why"),
     ("reproduce",),
     ("pages",),
     ("publish", "serve"),

@@ -228,6 +228,18 @@ def test_the_commands_answer_alike(cli: Cli, endpoint: str, arguments: tuple[str
     assert len(here.stdout) > 100
 
 
+def test_explanations_are_alike_there(cli: Cli, endpoint: str) -> None:
+    """The same proof with the same sources, from either kind of store.
+
+    One without lists or restrictions: this server's loader tears blank nodes of N-Quads apart.
+    """
+    asked = ("why", "stsp-bureau", "類別", "組織")
+    here, there = cli(*asked), cli(*asked, "--endpoint", endpoint)
+    assert (0, 0) == (here.returncode, there.returncode)
+    assert here.stdout == there.stdout
+    assert len(here.stdout) > 100
+
+
 def _lines(output: str) -> list[str]:
     if output.startswith("{"):
         document = json.loads(output)

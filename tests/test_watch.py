@@ -96,6 +96,23 @@ def test_what_an_edit_breaks_is_told(copy: Project) -> None:
     assert 0 < len(edit.change.withdrawn)
 
 
+def test_a_contradiction_names_the_axiom_and_the_statements(copy: Project) -> None:
+    """Two that came after each other: both statements with source and row, and what forbids it."""
+
+    def turn_round(rows: Rows) -> None:
+        (row,) = [list(row) for row in rows if row[0] == "f0145"]
+        rows.append(["f9999", row[3], row[2], row[1], *row[4:]])
+
+    _edit(copy, turn_round)
+    edit = Watch(copy).look()
+    assert edit is not None
+    (clash,) = edit.report.clashes
+    assert "本體規定不得甲由乙接續而又乙由甲接續" in clash["zh-Hant"]
+    assert "it cannot be that A was succeeded by B and B was succeeded by A" in clash["en"]
+    for row in ("f0145", "f9999"):
+        assert f"NTU College of Management, data/statements.csv {row}" in clash["en"]
+
+
 def test_nothing_is_done_while_nothing_changes(copy: Project) -> None:
     """A look without an edit returns nothing."""
     watch = Watch(copy)

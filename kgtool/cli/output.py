@@ -13,7 +13,7 @@ import click
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
 from kgtool.errors import StoreProblem, WrongUse
 
-__all__ = ["format_options", "put_answer", "put_text"]
+__all__ = ["for_people", "format_options", "put_answer", "put_text"]
 
 _Function = Callable[..., Any]
 
@@ -63,7 +63,8 @@ def put_text(text: str, output: Path | None = None) -> None:
     _write(text.encode("utf-8"), output)
 
 
-def _for_people(answer: Answer, lang: str) -> str:
+def for_people(answer: Answer, lang: str) -> str:
+    """Return an answer as a person reads it in a terminal, its footnotes below."""
     if answer.boolean is not None:
         yes, no = ("yes", "no") if lang == "en" else ("是", "否")
         body = (yes if answer.boolean else no) + "\n"
@@ -93,4 +94,4 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             )
         _write(to_xlsx(answer, lang), output)
     else:
-        put_text(_for_people(answer, lang) if form == "table" else to_text(answer, form), output)
+        put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kgtool.answers import to_text
+from kgtool.answers import Answer, to_text
 from kgtool.cli.common import Session, store_options, time_limit
 from kgtool.cli.dates import as_of_option, open_day
-from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.cli.output import for_people, format_options, put_text
 from kgtool.describe import Panel, describe, describe_past
 
 __all__ = ["command"]
@@ -21,6 +22,15 @@ _FORMATS = ("table", "json", "markdown")
 def _json(panels: list[Panel]) -> str:
     document = {panel.id: json.loads(to_text(panel.answer, "json")) for panel in panels}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _with_hint(session: Session, thing: str, panel: Panel) -> Answer:
+    """Return the answer of a panel, with how to ask why under what is inferred."""
+    if panel.id != "inferred" or not panel.answer.rows:
+        return panel.answer
+    asked = f"kgtool why {thing}"
+    hint = session.say(f"why: {asked} PROPERTY", f"推論依據：{asked} 屬性")
+    return replace(panel.answer, footnotes=(*panel.answer.footnotes, hint))
 
 
 @click.command()
@@ -49,6 +59,6 @@ def command(
     elif form == "markdown":
         put_text("\n".join(to_text(panel.answer, form) for panel in panels), output)
     else:
-        for panel in panels:
-            if panel.answer.rows or panel.answer.footnotes:
-                put_answer(panel.answer, form, session.lang, output)
+        shown = [_with_hint(session, thing, panel) for panel in panels]
+        texts = [for_people(one, session.lang) for one in shown if one.rows or one.footnotes]
+        put_text("".join(texts), output)
