@@ -19,7 +19,7 @@ from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, NamedNode, Term, boolean, day, decimal, integer
 
-__all__ = ["Choice", "answer", "choices", "fold", "headings", "resolve"]
+__all__ = ["Choice", "answer", "choices", "fold", "headings", "question_text", "resolve"]
 
 _LABELS = """
   OPTIONAL { ?x skos:prefLabel ?en . FILTER(LANGMATCHES(LANG(?en), "en")) }
@@ -156,16 +156,9 @@ def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     return [note for note in (question.note[lang], *notes) if note]
 
 
-def answer(
-    store: Store,
-    project: Project,
-    question: Question,
-    given: Mapping[str, str],
-    lang: str,
-) -> Answer:
-    """Answer a question of the catalogue.
+def question_text(store: Store, question: Question, given: Mapping[str, str], lang: str) -> str:
+    """Return the SPARQL text of a question with values as a person writes them.
 
-    Parameters: `given`, values by parameter name as a person writes them; `lang` of labels.
     Errors: `WrongUse` for an unknown parameter or value.
     """
     values: dict[str, Term] = {}
@@ -179,7 +172,22 @@ def answer(
                 f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
             )
         values[name] = resolve(store, kind, value)
-    result = store.run(bind(question, values, lang))
+    return bind(question, values, lang)
+
+
+def answer(
+    store: Store,
+    project: Project,
+    question: Question,
+    given: Mapping[str, str],
+    lang: str,
+) -> Answer:
+    """Answer a question of the catalogue.
+
+    Parameters: `given`, values by parameter name as a person writes them; `lang` of labels.
+    Errors: `WrongUse` for an unknown parameter or value.
+    """
+    result = store.run(question_text(store, question, given, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
     names = headings(project)[lang]
     words = ("yes", "no") if lang == "en" else ("是", "否")

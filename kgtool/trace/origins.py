@@ -1,0 +1,163 @@
+"""Who says a triple: its statements, else the graph it stands in.
+
+Everything is asked in sets, and remembered for as long as the store is open: stores are not written
+to while they are read. Source: `ontology/README.md`, examples 6 and 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from kgtool.namespaces import GRAPH, SOURCE
+from kgtool.stores import Store
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
+from kgtool.trace.seeds import seed_blocks
+
+__all__ = ["Origin", "Origins", "Statement"]
+
+_SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
+  ?node rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p } }"""
+_PLACED = "SELECT ?s ?p ?o ?g WHERE { %s GRAPH ?g { ?s ?p ?o } }"
+_DESCRIBED = """SELECT ?o ?node ?source WHERE { %s GRAPH graph:statements {
+  ?node rdf:object ?o ; dcterms:source ?source } }"""
+_DETAILS = """SELECT ?node ?source ?locator ?en ?zh WHERE { %s
+  GRAPH graph:statements { ?node dcterms:source ?source }
+  OPTIONAL { GRAPH graph:statements { ?node coop:locator ?locator } }
+  OPTIONAL { GRAPH graph:statements { ?node coop:confidence ?sure }
+    OPTIONAL { ?sure skos:prefLabel ?en FILTER(LANGMATCHES(LANG(?en), "en")) }
+    OPTIONAL { ?sure skos:prefLabel ?zh FILTER(LANGMATCHES(LANG(?zh), "zh-Hant")) } } }"""
+_SOURCES = """SELECT ?source ?title ?publisher ?date WHERE { %s
+  GRAPH graph:sources { ?source dcterms:title ?title }
+  OPTIONAL { GRAPH graph:sources { ?source dc:publisher ?publisher } }
+  OPTIONAL { GRAPH graph:sources { ?source coop:publishedOn ?day } ?day rdfs:label ?date } }"""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a triple comes from: statement nodes, and keys of graphs (sources, `inferred`, …)."""
+
+    nodes: frozenset[str] = frozenset()
+    graphs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a citation tells of a statement; `confidence` in English and Chinese."""
+
+    source: str
+    locators: tuple[str, ...]
+    confidence: tuple[str, str]
+
+
+@dataclass
+class _Memory:
+    origins: dict[Triple, Origin] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    sources: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+class Origins:
+    """The origins of triples in one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._memory = _MEMORIES.setdefault(store, _Memory())
+
+    def _ask(
+        self, query: str, names: Sequence[str], rows: Iterable[tuple[Term | None, ...]]
+    ) -> Iterator[tuple[Term | None, ...]]:
+        for block in seed_blocks(names, rows):
+            yield from self._store.select(query % block).rows
+
+    # ---- Triples ---------------------------------------------------------------------------------
+
+    def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
+        """Return the origin of each triple; empty where the graph tells of none."""
+        known = self._memory.origins
+        wanted = sorted({t for t in triples if t not in known and not _is_blank(t)}, key=str)
+        said = self._said(wanted)
+        rest = [triple for triple in wanted if triple not in said]
+        placed = self._placed(rest)
+        described = self._described(placed)
+        for triple in wanted:
+            graphs = placed.get(triple, set())
+            nodes = said.get(triple, set()) | described.get(triple, set())
+            if "statements" in graphs:
+                nodes.add(_text(triple.subject))
+            known[triple] = Origin(frozenset(nodes), frozenset(graphs))
+        return known
+
+    def _said(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
+        found: dict[Triple, set[str]] = {}
+        rows = ((t.subject, t.predicate, t.object) for t in triples)
+        for *parts, node in self._ask(_SAID, ("s", "p", "o"), rows):
+            found.setdefault(Triple(*parts), set()).add(_text(node))  # type: ignore[arg-type]
+        return found
+
+    def _placed(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
+        found: dict[Triple, set[str]] = {}
+        rows = ((t.subject, t.predicate, t.object) for t in triples)
+        for *parts, graph in self._ask(_PLACED, ("s", "p", "o"), rows):
+            key = _text(graph).removeprefix(GRAPH)
+            found.setdefault(Triple(*parts), set()).add(key)  # type: ignore[arg-type]
+        return found
+
+    def _described(self, placed: Mapping[Triple, set[str]]) -> dict[Triple, set[str]]:
+        """Return the statements whose object a triple describes, if its source makes them.
+
+        A figure or a milestone is stated once, as a whole; what describes it has no statement.
+        """
+        graphs = {graph_name(key).value for key in ("coop-tw", "inferred", "ontology")}
+        subjects = {
+            triple.subject
+            for triple, keys in placed.items()
+            if any(GRAPH + key not in graphs for key in keys - {"statements", "sources"})
+        }
+        nodes: dict[tuple[str, str], set[str]] = {}
+        for other, node, source in self._ask(
+            _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
+        ):
+            key = _text(source).removeprefix(SOURCE)
+            nodes.setdefault((_text(other), key), set()).add(_text(node))
+        return {
+            triple: {n for key in keys for n in nodes.get((_text(triple.subject), key), ())}
+            for triple, keys in placed.items()
+        }
+
+    # ---- Statements and sources ------------------------------------------------------------------
+
+    def statements(self, nodes: Iterable[str]) -> Mapping[str, Statement]:
+        """Return what is to be cited of statement nodes, by IRI."""
+        known = self._memory.statements
+        wanted = sorted({node for node in nodes if node and node not in known})
+        rows: dict[str, list[tuple[Term | None, ...]]] = {}
+        for node, *more in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
+            rows.setdefault(_text(node), []).append(tuple(more))
+        for name, found in rows.items():
+            places = tuple(sorted({_text(row[1]) for row in found} - {""}))
+            source = min(_text(row[0]) for row in found)
+            sure = (min(_text(row[2]) for row in found), min(_text(row[3]) for row in found))
+            known[name] = Statement(source, places, sure)
+        return known
+
+    def sources(self, names: Iterable[str]) -> Mapping[str, tuple[str, str, str]]:
+        """Return title, publisher and date of sources, by IRI."""
+        known = self._memory.sources
+        wanted = sorted({name for name in names if name and name not in known})
+        asked = self._ask(_SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
+        for source, title, publisher, date in sorted(asked, key=str, reverse=True):
+            known[_text(source)] = (_text(title), _text(publisher), _text(date))
+        return known
+
+
+def _is_blank(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
