@@ -46,31 +46,53 @@ def ask(
     lang: str = "zh-Hant",
     store: str | None = None,
     endpoint: str | None = None,
+    sources: bool = False,
     **parameters: str,
 ) -> Answer:
     """Answer a question of the catalogue.
 
     Parameters: `question`, its id (`"cq04"`); `parameters`, values by name as a person writes
     them (`ministry="most"` or `ministry="科技部"`); `lang` of labels; `store`, a store folder, or
-    `endpoint`, a SPARQL address, instead of the project's own store.
+    `endpoint`, a SPARQL address, instead of the project's own store; `sources`, whether to find
+    what each row rests on (`Answer.sources`).
     Errors: `KgError` (`WrongUse`, `StoreProblem`, `EndpointProblem`).
     """
-    from kgtool.catalogue import answer
+    from kgtool.catalogue import answer, question_text
     from kgtool.queries import find_question
     from kgtool.repository import find_project
 
     project = find_project()
     given = {name: str(value) for name, value in parameters.items()}
     found = find_question(project, question)
-    return answer(_open(store, endpoint), project, found, given, lang)
+    opened = _open(store, endpoint)
+    answered = answer(opened, project, found, given, lang)
+    if not sources:
+        return answered
+    from kgtool.trace import add_sources
+
+    return add_sources(opened, question_text(opened, found, given, lang), answered, lang)
 
 
-def query(sparql: str, *, store: str | None = None, endpoint: str | None = None) -> Answer:
+def query(
+    sparql: str,
+    *,
+    lang: str = "zh-Hant",
+    store: str | None = None,
+    endpoint: str | None = None,
+    sources: bool = False,
+) -> Answer:
     """Answer a SPARQL SELECT query that only reads.
 
+    Parameters: `sources`, whether to find what each row rests on, told in `lang`.
     Errors: `KgError` (`BadInput` with line and column, `Refused`, `StoreProblem`).
     """
     from kgtool.answers import Answer
 
-    result = _open(store, endpoint).select(sparql)
-    return Answer(result.columns, result.rows)
+    opened = _open(store, endpoint)
+    result = opened.select(sparql)
+    answered = Answer(result.columns, result.rows)
+    if not sources:
+        return answered
+    from kgtool.trace import add_sources
+
+    return add_sources(opened, sparql, answered, lang)

@@ -11,9 +11,16 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Cited", "number_sources"]
 
-KINDS = ("stated", "project", "inferred", "ontology", "untraceable")
-"""Kinds of `Cited` in reading order: what a source states, what this project edited (labels, types,
-codings), what was inferred, what the ontology says, and what cannot be traced."""
+KINDS = {
+    "stated": ("stated by a source", "來源所載"),
+    "project": ("edited by this project", "本專案編輯"),
+    "inferred": ("inferred", "推論所得"),
+    "ontology": ("ontology", "本體定義"),
+    "untraceable": ("not traceable", "無法追溯"),
+}
+"""Kinds of `Cited` in reading order, with their names in English and Chinese: what a source states,
+what this project edited (labels, types, codings), what was inferred, what the ontology says, and
+what cannot be traced."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ __all__ = ["Leaves", "cite"]
 Leaves = Callable[[Triple], Iterable[Triple]]
 """From an inferred triple to the asserted ones it follows from."""
 
+_ORDER = tuple(KINDS)
 _PROJECT = SOURCE + "coop-tw"
 _WORDS = {
     "project": (
@@ -147,7 +148,8 @@ def _merged(found: Iterable[Cited]) -> tuple[Cited, ...]:
     for cited in found:
         facts.setdefault(replace(cited, triples=()), set()).update(cited.triples)
     ordered = sorted(
-        facts, key=lambda c: (KINDS.index(c.kind), not c.statement, c.source, c.statement, c.remark)
+        facts,
+        key=lambda c: (_ORDER.index(c.kind), not c.statement, c.source, c.statement, c.remark),
     )
     return tuple(replace(c, triples=tuple(sorted(facts[c], key=str))) for c in ordered)
 
