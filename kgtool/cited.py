@@ -47,9 +47,9 @@ class Cited:
     @property
     def text(self) -> str:
         """Return the citation for people, in one line."""
-        parts = (self.title, self.publisher, self.date, self.locator, self.confidence)
+        parts = (self.title, self.publisher, self.date, self.locator, _sure(self.confidence))
         line = ", ".join(part for part in parts if part)
-        return f"{line} ({self.remark})" if self.remark else line
+        return f"{line}{_bracketed(self.remark)}" if self.remark else line
 
     def to_json(self) -> dict[str, Any]:
         """Return the members of the citation that are known, for JSON."""
@@ -60,6 +60,17 @@ class Cited:
             if getattr(self, name)
         }
         return {**found, "facts": len(self.triples)}
+
+
+def _sure(confidence: str) -> str:
+    """Return a confidence with its name, in the language that it is told in."""
+    if not confidence:
+        return ""
+    return f"{confidence} confidence" if confidence.isascii() else f"可信度{confidence}"
+
+
+def _bracketed(remark: str) -> str:
+    return f" ({remark})" if remark.isascii() else f"（{remark}）"
 
 
 def _ranges(numbers: Iterable[int]) -> str:

@@ -1,7 +1,7 @@
 """Which statements an answer rests on: every row, down to source, place and confidence.
 
 A query is read into a tree (`parser`, `tree`), planned as queries that also return what its triple
-patterns matched (`plan`), run (`run`, `pathfinder`), and the triples found are cited (`origins`,
+patterns matched (`planner`), run (`run`, `pathfinder`), and the triples found are cited (`origins`,
 `citing`). The rows of the answer are never touched.
 """
 
@@ -14,7 +14,8 @@ from kgtool.stores import Store
 from kgtool.trace.citing import Leaves, cite
 from kgtool.trace.origins import Origins
 from kgtool.trace.parser import parse
-from kgtool.trace.plan import Plan, plan_query
+from kgtool.trace.plan import Plan
+from kgtool.trace.planner import plan_query
 from kgtool.trace.run import trace_rows
 
 __all__ = ["Leaves", "add_sources"]

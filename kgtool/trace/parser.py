@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Query Language, section 19.8.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kgtool.policy import decode_escapes
@@ -84,17 +85,16 @@ class _Parser(TriplesReader):
         return Group(start, self.place, tuple(parts))
 
     def part(self) -> Part:
-        read = {
+        kinds: dict[str, Callable[[], Part]] = {
             "OPTIONAL": lambda: Optional(self.group()),
             "MINUS": lambda: Minus(self.group()),
             "GRAPH": self.within,
             "FILTER": self.filter,
             "BIND": self.bind,
             "VALUES": lambda: Values(self.data()),
-        }.get(self.word)
-        if read is not None and self.token.kind == "word":
-            self.take()
-            return read()
+        }
+        if self.token.kind == "word" and self.word in kinds:
+            return kinds[self.take().word]()
         if self.word in ("SERVICE", "LATERAL"):
             raise unsupported(self.word)
         if self.word == "{":
@@ -207,8 +207,7 @@ class _Parser(TriplesReader):
             else:
                 name = self.take().text.removesuffix(":")
                 address = read_term(self.take(), {}, self.base)
-                assert isinstance(address, NamedNode)
-                self.prefixes[name] = address.value
+                self.prefixes[name] = address.value if isinstance(address, NamedNode) else ""
         return self.text[: self.token.start]
 
     def ask(self) -> Block:

@@ -1,4 +1,4 @@
-"""Which triples a property path went along: the shortest way from one end to the other.
+"""Which triples a property path went along: the shortest ways from one end to the other.
 
 A path is walked as a small automaton over the edges of its predicates, which are fetched once.
 Source: SPARQL 1.1 Query Language, section 9.
@@ -28,6 +28,7 @@ from kgtool.turtle import term_text
 
 __all__ = ["PathFinder"]
 
+_Place = tuple[int, Term]
 Edges = dict[Term, list[tuple[Term, Triple]]]
 
 
@@ -59,12 +60,12 @@ class PathFinder:
     def witness(
         self, start: Term, path: Path | Node, end: Term, graph: Node | None
     ) -> tuple[Fact, ...]:
-        """Return the triples of a shortest way; none if a way of no steps leads there."""
+        """Return the triples of all shortest ways; none if a way of no steps leads there."""
         where = "" if graph is None else "?g" if isinstance(graph, Var) else term_text(graph)
         if isinstance(path, Var | NamedNode):
             return (Reason("path"),)
         key = (path, where)
-        if key not in self._machines:  # type: ignore[comparison-overlap]
+        if key not in self._machines:
             machine = _Machine()
             first, last = machine.state(), machine.state()
             self._build(machine, path, (first, last), where)  # type: ignore[arg-type]
@@ -145,37 +146,44 @@ def _turned(path: Path) -> Path:
 def _search(
     machine: _Machine, first: int, last: int, start: Term, end: Term
 ) -> tuple[Triple, ...] | None:
-    """Return the triples of a shortest way, breadth first; moves without a step cost nothing."""
-    came: dict[tuple[int, Term], tuple[tuple[int, Term], Triple | None] | None] = {
-        (first, start): None
-    }
-    waiting = deque([(first, start)])
+    """Return the triples of all shortest ways, breadth first; moves without a step cost nothing."""
+    origin = (first, start)
+    length: dict[_Place, int] = {origin: 0}
+    came: dict[_Place, list[tuple[_Place, Triple | None]]] = {origin: []}
+    waiting = deque([origin])
     while waiting:
         here = waiting.popleft()
-        state, term = here
-        if (state, term) == (last, end):
-            return _way(came, here)
-        for following in machine.free.get(state, ()):
-            if (following, term) not in came:
-                came[following, term] = (here, None)
-                waiting.appendleft((following, term))
-        for edges, following in machine.steps.get(state, ()):
-            for other, triple in edges.get(term, ()):
-                if (following, other) not in came:
-                    came[following, other] = (here, triple)
-                    waiting.append((following, other))
-    return None
+        if length.get((last, end), length[here]) < length[here]:
+            break
+        for there, triple in _moves(machine, here):
+            cost = length[here] + (triple is not None)
+            if length.get(there, cost + 1) > cost:
+                length[there], came[there] = cost, []
+                (waiting.append if triple else waiting.appendleft)(there)
+            if length[there] == cost:
+                came[there].append((here, triple))
+    return _ways(came, (last, end)) if (last, end) in came else None
 
 
-def _way(
-    came: dict[tuple[int, Term], tuple[tuple[int, Term], Triple | None] | None],
-    here: tuple[int, Term],
+def _moves(machine: _Machine, here: _Place) -> Iterator[tuple[_Place, Triple | None]]:
+    state, term = here
+    for following in machine.free.get(state, ()):
+        yield (following, term), None
+    for edges, following in machine.steps.get(state, ()):
+        for other, triple in edges.get(term, ()):
+            yield (following, other), triple
+
+
+def _ways(
+    came: dict[_Place, list[tuple[_Place, Triple | None]]], end: _Place
 ) -> tuple[Triple, ...]:
-    found = []
-    step = came[here]
-    while step is not None:
-        here, triple = step
-        if triple is not None:
-            found.append(triple)
-        step = came[here]
+    """Return the triples of all ways that were found to `end`."""
+    seen, waiting, found = {end}, [end], dict[Triple, None]()
+    while waiting:
+        for before, triple in came[waiting.pop()]:
+            if triple is not None:
+                found[triple] = None
+            if before not in seen:
+                seen.add(before)
+                waiting.append(before)
     return tuple(found)

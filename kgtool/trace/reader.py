@@ -37,6 +37,7 @@ class Reader:
 
     @property
     def token(self) -> Token:
+        """Return the token here."""
         return self.tokens[self.at] if self.at < len(self.tokens) else _NOTHING
 
     @property
@@ -50,6 +51,10 @@ class Reader:
         return self.token.kind == "end"
 
     def take(self) -> Token:
+        """Return the token here, and go on.
+
+        Errors: `WrongUse` at the end of the text.
+        """
         token = self.token
         if token.kind == "end":
             raise unsupported("an unusual spelling")
@@ -57,6 +62,7 @@ class Reader:
         return token
 
     def accept(self, *words: str) -> bool:
+        """Go on if one of the keywords or signs is here; say whether it was."""
         if self.token.kind in ("word", "sign") and self.word in words:
             self.at += 1
             return True
@@ -68,14 +74,19 @@ class Reader:
         return self.tokens[self.at - 1].end
 
     def variable(self) -> str:
+        """Read a variable; return its name."""
         return self.take().text[1:]
 
     def term(self) -> Term:
+        """Read an IRI or a literal.
+
+        Errors: `WrongUse` if something else is here.
+        """
         if self.accept("+", "-"):
             sign = self.tokens[self.at - 1].text
             number = self.term()
-            assert isinstance(number, Literal)
-            return Literal(sign.strip("+") + number.value, datatype=number.datatype)
+            if isinstance(number, Literal):
+                return Literal(sign.strip("+") + number.value, datatype=number.datatype)
         token = self.take()
         found = read_term(token, self.prefixes, self.base)
         if found is None:
@@ -84,9 +95,7 @@ class Reader:
             if self.token.kind == "language":
                 return Literal(found.value, language=self.take().text[1:])
             if self.accept("^^"):
-                datatype = self.term()
-                assert isinstance(datatype, NamedNode)
-                return Literal(found.value, datatype=datatype)
+                return Literal(found.value, datatype=self._iri())
         return found
 
     def path(self) -> Path:
@@ -118,12 +127,12 @@ class Reader:
             return found
         if self.accept("!"):
             return self._negated()
-        return Link(self._predicate())
+        return Link(self._iri())
 
-    def _predicate(self) -> NamedNode:
+    def _iri(self) -> NamedNode:
         found = self.term()
         if not isinstance(found, NamedNode):
-            raise unsupported("a path of this form")
+            raise unsupported("something else than an IRI where one belongs")
         return found
 
     def _negated(self) -> Path:
@@ -133,7 +142,7 @@ class Reader:
         while not self.accept(")"):
             back = self.accept("^")
             given[back] = True
-            ways[back].add(self._predicate())
+            ways[back].add(self._iri())
             if not bracket:
                 break
             self.accept("|")

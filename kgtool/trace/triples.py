@@ -28,6 +28,7 @@ class TriplesReader(Reader):
     # ---- Nodes -----------------------------------------------------------------------------------
 
     def new(self) -> Var:
+        """Return a variable that stands for a blank node."""
         self.made += 1
         self.blank = True
         return Var(f"{self.fresh}b{self.made}")
@@ -52,6 +53,7 @@ class TriplesReader(Reader):
         return self.term()
 
     def collection(self, patterns: list[Pattern]) -> Node:
+        """Read the rest of a list; return the node that begins it."""
         if self.accept(")"):
             self.blank = True
             return named("rdf:nil")
@@ -70,6 +72,7 @@ class TriplesReader(Reader):
         return kind in ("variable", "iri", "name") or self.token.text in ("a", "^", "!", "(")
 
     def properties(self, subject: Node, patterns: list[Pattern]) -> None:
+        """Read predicates and objects of `subject` into `patterns`."""
         while True:
             start = self.token.start
             if self.token.kind == "variable":
@@ -90,6 +93,7 @@ class TriplesReader(Reader):
                 return
 
     def triples(self) -> Triples:
+        """Read triples with one subject."""
         start, patterns, self.blank = self.token.start, list[Pattern](), False
         subject = self.node(patterns)
         if self.at_verb():
