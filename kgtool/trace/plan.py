@@ -41,7 +41,7 @@ class Plan:
     """A query in parts, and what its rows say.
 
     `key` are the names of its first columns. `absent`: rows also rest on something not being
-    there. `problems` are the codes of what cannot be traced. `rows` is a query for the key of each
+    there. `graph` is the GRAPH that the pattern stands in. `problems` are the codes of what cannot be traced. `rows` is a query for the key of each
     row of the answer, where the answer does not show it; `shown` are the answer's columns of it.
     """
 
@@ -56,15 +56,18 @@ class Plan:
     witnesses: tuple[Witness, ...] = ()
     absent: bool = False
     problems: tuple[str, ...] = ()
+    graph: str = ""
     shown: tuple[str, ...] = ()
     rows: str = ""
-    seeded: bool = False
 
     def text(self, seeds: str = "") -> str:
         """Return the query; `seeds` is a VALUES block that the pattern is joined with."""
-        where = f"{{ {seeds} {self.where} }}" if seeds else self.where
+        where = f"{{ {self.graph} {self.where} }}" if self.graph else self.where
+        where = f"{{ {seeds} {where} }}" if seeds else where
         return f"{self.start} SELECT {self.select} WHERE {where} {self.end}"
 
     def text_inside(self, seeds: str) -> str:
         """Return the query with `seeds` inside the pattern, as EXISTS is answered for a row."""
-        return f"{self.start} SELECT {self.select} WHERE {{ {seeds} {self.where[1:]} {self.end}"
+        where = f"{{ {seeds} {self.where[1:]}"
+        where = f"{{ {seeds} {self.graph} {where} }}" if self.graph else where
+        return f"{self.start} SELECT {self.select} WHERE {where} {self.end}"

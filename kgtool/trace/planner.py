@@ -134,9 +134,13 @@ class _Work:
             return
         self.absent |= told
         span = self.query.text[exists.group.start : exists.group.end]
-        seeds = [n for n in dict.fromkeys(_VARIABLE.findall(span)) if n in scope.visible]
+        named = [exists.graph.name] if isinstance(exists.graph, Var) else []
+        names = dict.fromkeys([*_VARIABLE.findall(span), *named])
+        seeds = [name for name in names if name in scope.visible]
         items = [Item(name, f"?{name}", plain=True) for name in seeds]
-        plan = _plan(self.query, Block(exists.group), items, self.numbers, seeds=seeds)
+        plan = _plan(
+            self.query, Block(exists.group, graph=exists.graph), items, self.numbers, seeds=seeds
+        )
         columns = tuple(map(scope.column, seeds))
         self.witnesses.append(Witness(plan, columns, guard, exists.sure))
 
@@ -225,9 +229,9 @@ def _plan(
     work = _Work(query, block, numbers, seeds)
     work.walk(block.where, work.scope, ())
     where = _apply(query.text, block.where.start, block.where.end, work.edits)
-    if block.graph is not None:
-        graph = block.graph if isinstance(block.graph, NamedNode) else Var(work.new())
-        where = f"{{ GRAPH {_node_text(graph)} {where} }}"
+    graph = block.graph
+    if isinstance(graph, Var) and graph.name not in seeds:
+        graph = Var(work.new())
     key = tuple(item.name for item in keys)
     more = tuple(name for name in work.columns if name not in key)
     texts = [item.text for item in keys] + [f"?{name}" for name in more]
@@ -243,7 +247,7 @@ def _plan(
         witnesses=tuple(work.witnesses),
         absent=work.absent,
         problems=tuple(work.problems),
-        seeded=bool(seeds),
+        graph="" if graph is None else f"GRAPH {_node_text(graph)}",
     )
 
 

@@ -14,6 +14,7 @@ from kgtool.terms import BlankNode, NamedNode, Term, Triple
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.pathfinder import PathFinder
 from kgtool.trace.plan import Ground, Plan
+from kgtool.trace.scope import certain_names
 from kgtool.trace.seeds import seed_blocks
 from kgtool.trace.tree import Node, Path, Query, Var
 
@@ -151,15 +152,17 @@ def _row_keys(store: Store, plan: Plan, answer: Answer) -> Mapping[Cells, set[Ce
 
 
 def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
-    """Return the texts of a plan; rows that were cut off by LIMIT are not asked for."""
-    names = [name for name in plan.shown if name in answer.columns]
-    plain = all(item.plain for item in query.block.items)
-    if not (query.block.sliced and names == list(plan.shown) and names and plain):
+    """Return the texts of a plan; rows that were cut off by LIMIT are not asked for.
+
+    Only variables that every match binds can be given beforehand: an OPTIONAL that did not match
+    would take over what is given.
+    """
+    certain = set(certain_names(query.block.where))
+    names = [name for name in plan.shown if name in certain]
+    if not (query.block.sliced and names):
         return [plan.text()]
     places = [answer.columns.index(name) for name in names]
     seeds = dict.fromkeys(tuple(row[i] for i in places) for row in answer.rows)
-    if not seeds:
-        return []
     if any(isinstance(term, BlankNode) for seed in seeds for term in seed):
         return [plan.text()]
     return map(plan.text, seed_blocks(names, seeds))

@@ -132,10 +132,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Exists:
-    """EXISTS or NOT EXISTS; `sure` if a row needs it to be true."""
+    """EXISTS or NOT EXISTS, in the GRAPH it stands in; `sure` if a row needs it to be true."""
 
     group: Group
     negated: bool
+    graph: Node | None = None
     sure: bool = False
 
 
