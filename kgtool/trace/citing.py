@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kgtool.cited import KINDS, Cited
 from kgtool.namespaces import SOURCE, shorten
 from kgtool.terms import Triple
 from kgtool.trace.facts import Fact, Reason
-from kgtool.trace.origins import Origin, Origins
+from kgtool.trace.origins import Origin, Origins, Statement
 
 __all__ = ["Leaves", "cite"]
 
@@ -42,6 +42,10 @@ _WORDS = {
 }
 
 
+_Part = tuple[Cited, Triple | None]
+"""A citation without facts, and a fact to go with it."""
+
+
 class _Desk:
     """Citations of the facts of one answer, each made once."""
 
@@ -49,7 +53,13 @@ class _Desk:
         self._origins = origins
         self._english = lang == "en"
         self._leaves = leaves
-        self._made: dict[Fact, tuple[Cited, ...]] = {}
+        self._made: dict[Fact, list[_Part]] = {}
+        self._proved: dict[Triple, list[Triple]] = {}
+        self._known: Mapping[Triple, Origin] = {}
+        self._statements: Mapping[str, Statement] = {}
+        self._sources: Mapping[str, tuple[str, str, str]] = {}
+        self._by_node: dict[str, Cited] = {}
+        self._texts: dict[Triple, str] = {}
 
     def word(self, code: str) -> str:
         return _WORDS[code][0 if self._english else 1]
@@ -57,101 +67,108 @@ class _Desk:
     def prepare(self, facts: Iterable[Fact]) -> None:
         """Ask for all that the citations of `facts` will need."""
         triples = {fact for fact in facts if isinstance(fact, Triple)}
-        origins = self._origins.find(triples)
-        leaves = [leaf for t in triples for leaf in self._followed(t, origins[t])]
-        origins = self._origins.find(leaves)
-        found = [origins[triple] for triple in (*triples, *leaves) if triple in origins]
+        self._known = self._origins.find(triples)
+        if self._leaves is not None:
+            inferred = [t for t in triples if _only_inferred(self._known.get(t, Origin()))]
+            self._proved = {triple: list(self._leaves(triple)) for triple in inferred}
+        leaves = {leaf for proof in self._proved.values() for leaf in proof}
+        self._known = self._origins.find(leaves)
+        found = [self._known[t] for t in triples | leaves if t in self._known]
         nodes = {node for origin in found for node in origin.nodes}
-        statements = self._origins.statements(nodes)
-        names = {statements[node].source for node in nodes if node in statements}
+        self._statements = self._origins.statements(nodes)
+        names = {self._statements[node].source for node in nodes if node in self._statements}
         names |= {SOURCE + key for origin in found for key in origin.graphs}
-        self._origins.sources(names)
+        self._sources = self._origins.sources(names)
 
-    def _followed(self, triple: Triple, origin: Origin) -> list[Triple]:
-        """Return what an inferred triple that nobody states follows from."""
-        if self._leaves is None or origin.nodes or "inferred" not in origin.graphs:
-            return []
-        return list(self._leaves(triple))
+    # ---- One fact --------------------------------------------------------------------------------
 
-    def cite(self, fact: Fact) -> tuple[Cited, ...]:
+    def parts(self, fact: Fact) -> list[_Part]:
         """Return the citations of one fact."""
         if fact not in self._made:
-            self._made[fact] = (
-                (self._untraceable(fact.code),) if isinstance(fact, Reason) else self._triple(fact)
-            )
+            if isinstance(fact, Reason):
+                self._made[fact] = [(self._untraceable(fact.code), None)]
+            elif self._proved.get(fact):
+                follows = self.word("follows")
+                self._made[fact] = [
+                    (replace(cited, remark=follows) if cited.statement else cited, triple)
+                    for leaf in self._proved[fact]
+                    for cited, triple in self._asserted(leaf)
+                ]
+            else:
+                self._made[fact] = self._asserted(fact)
         return self._made[fact]
 
-    def _untraceable(self, code: str, *triples: Triple) -> Cited:
-        title = self.word("untraceable")
-        return Cited("untraceable", title, remark=self.word(code), triples=triples)
+    def _asserted(self, triple: Triple) -> list[_Part]:
+        origin = self._known.get(triple, Origin())
+        stated = [(self._statement(n), triple) for n in origin.nodes if n in self._statements]
+        return [*stated] or [(self._graph(origin), triple)]
 
-    def _triple(self, triple: Triple) -> tuple[Cited, ...]:
-        origin = self._origins.find([triple]).get(triple, Origin())
-        leaves = self._followed(triple, origin)
-        if leaves:
-            return tuple(
-                replace(cited, remark=self.word("follows")) if cited.statement else cited
-                for leaf in leaves
-                for cited in self._asserted(leaf, self._origins.find([leaf]).get(leaf, Origin()))
-            )
-        return self._asserted(triple, origin)
+    def _untraceable(self, code: str) -> Cited:
+        return Cited("untraceable", self.word("untraceable"), remark=self.word(code))
 
-    def _asserted(self, triple: Triple, origin: Origin) -> tuple[Cited, ...]:
-        statements = self._origins.statements(origin.nodes)
-        stated = [self._statement(n, triple) for n in sorted(origin.nodes) if n in statements]
-        return tuple(stated) or (self._graph(triple, origin),)
-
-    def _statement(self, node: str, triple: Triple) -> Cited:
-        found = self._origins.statements([node])[node]
-        title, publisher, date = self._origins.sources([found.source]).get(
-            found.source, (shorten(found.source), "", "")
-        )
-        return Cited(
+    def _statement(self, node: str) -> Cited:
+        if node in self._by_node:
+            return self._by_node[node]
+        found = self._statements[node]
+        name = shorten(found.source)
+        title, publisher, date = self._sources.get(found.source, (name, "", ""))
+        self._by_node[node] = Cited(
             kind="project" if found.source == _PROJECT else "stated",
             title=title,
             statement=shorten(node),
-            source=shorten(found.source),
+            source=name,
             publisher=publisher,
             date=date,
             locator=" | ".join(found.locators),
             confidence=found.confidence[0 if self._english else 1],
-            triples=(triple,),
         )
+        return self._by_node[node]
 
-    def _graph(self, triple: Triple, origin: Origin) -> Cited:
+    def _graph(self, origin: Origin) -> Cited:
         """Cite a triple that has no statement by the graph that it stands in."""
-        of_sources = sorted(
-            SOURCE + key for key in origin.graphs if SOURCE + key in self._origins.sources(())
-        )
-        plain = [name for name in of_sources if name != _PROJECT]
-        if plain:
-            title, publisher, date = self._origins.sources(())[plain[0]]
-            source = shorten(plain[0])
-            return Cited("stated", title, "", source, publisher, date, triples=(triple,))
-        if of_sources or "coop-tw" in origin.graphs:
-            source = shorten(_PROJECT)
-            return Cited("project", self.word("project"), source=source, triples=(triple,))
-        if "sources" in origin.graphs:
-            source = shorten(_PROJECT)
-            return Cited("project", self.word("sources"), source=source, triples=(triple,))
+        sources = [SOURCE + key for key in sorted(origin.graphs) if SOURCE + key in self._sources]
+        others = [name for name in sources if name != _PROJECT]
+        if others:
+            title, publisher, date = self._sources[others[0]]
+            return Cited("stated", title, "", shorten(others[0]), publisher, date)
+        own = "project" if sources or "coop-tw" in origin.graphs else ""
+        if own or "sources" in origin.graphs:
+            return Cited("project", self.word(own or "sources"), source=shorten(_PROJECT))
         if "ontology" in origin.graphs:
-            return Cited("ontology", self.word("ontology"), triples=(triple,))
+            return Cited("ontology", self.word("ontology"))
         if "inferred" in origin.graphs:
-            title, why = self.word("inferred"), self.word("why")
-            return Cited("inferred", title, remark=why, triples=(triple,))
-        return self._untraceable("unknown", triple)
+            return Cited("inferred", self.word("inferred"), remark=self.word("why"))
+        return self._untraceable("unknown")
+
+    # ---- One row ---------------------------------------------------------------------------------
+
+    def row(self, facts: Iterable[Fact]) -> tuple[Cited, ...]:
+        """Return the citations of a row in reading order, each once, with its facts."""
+        found: dict[Cited, set[Triple]] = {}
+        for fact in facts:
+            for cited, triple in self.parts(fact):
+                triples = found.setdefault(cited, set())
+                if triple is not None:
+                    triples.add(triple)
+        ordered = sorted(found, key=_place)
+        return tuple(self._whole(cited, found[cited]) for cited in ordered)
+
+    def _whole(self, cited: Cited, triples: set[Triple]) -> Cited:
+        for triple in triples:
+            if triple not in self._texts:
+                self._texts[triple] = str(triple)
+        facts = tuple(sorted(triples, key=self._texts.__getitem__))
+        return Cited(**{**vars(cited), "triples": facts})
 
 
-def _merged(found: Iterable[Cited]) -> tuple[Cited, ...]:
-    """Return citations in reading order, those that differ only in their facts as one."""
-    facts: dict[Cited, set[Triple]] = {}
-    for cited in found:
-        facts.setdefault(replace(cited, triples=()), set()).update(cited.triples)
-    ordered = sorted(
-        facts,
-        key=lambda c: (_ORDER.index(c.kind), not c.statement, c.source, c.statement, c.remark),
-    )
-    return tuple(replace(c, triples=tuple(sorted(facts[c], key=str))) for c in ordered)
+def _only_inferred(origin: Origin) -> bool:
+    return not origin.nodes and "inferred" in origin.graphs
+
+
+def _place(cited: Cited) -> tuple[int, bool, str, str, str]:
+    """Return where a citation stands among those of a row."""
+    kind = _ORDER.index(cited.kind)
+    return kind, not cited.statement, cited.source, cited.statement, cited.remark
 
 
 def cite(
@@ -165,6 +182,4 @@ def cite(
     desk = _Desk(origins, lang, leaves)
     desk.prepare(set().union(*rows))
     given: set[Fact] = {Reason("given")}
-    return tuple(
-        _merged(cited for fact in (row or given) for cited in desk.cite(fact)) for row in rows
-    )
+    return tuple(desk.row(row or given) for row in rows)
