@@ -8,6 +8,7 @@ patterns matched (`planner`), run (`run`, `pathfinder`), and the triples found a
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from kgtool.answers import Answer
 from kgtool.stores import Store
@@ -17,6 +18,7 @@ from kgtool.trace.parser import parse
 from kgtool.trace.plan import Plan
 from kgtool.trace.planner import plan_query
 from kgtool.trace.run import trace_rows
+from kgtool.trace.tree import Query
 
 __all__ = ["Leaves", "add_sources"]
 
@@ -41,6 +43,12 @@ _EXAMPLE = {
 }
 
 
+@lru_cache(maxsize=64)
+def _planned(query: str) -> tuple[Query, Plan]:
+    read = parse(query)
+    return read, plan_query(read)
+
+
 def _is_absent(plan: Plan) -> bool:
     inner = [*(i.plan for i in plan.inners), *(w.plan for w in plan.witnesses)]
     return plan.absent or any(map(_is_absent, inner))
@@ -62,8 +70,7 @@ def add_sources(
     is cited as inferred.
     Errors: `WrongUse` for what cannot be traced at all; as of `store.select`.
     """
-    read = parse(query)
-    plan = plan_query(read)
+    read, plan = _planned(query)
     rows = trace_rows(store, read, plan, answer)
     sources = cite(Origins(store), rows, lang, leaves)
     return replace(

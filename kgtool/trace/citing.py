@@ -53,13 +53,15 @@ class _Desk:
         self._origins = origins
         self._english = lang == "en"
         self._leaves = leaves
-        self._made: dict[Fact, list[_Part]] = {}
+        self._made: dict[Fact, list[tuple[int, str, Triple | None]]] = {}
+        self._numbers: dict[Cited, int] = {}
+        self._distinct: list[Cited] = []
+        self._places: list[tuple[int, bool, str, str, str]] = []
         self._proved: dict[Triple, list[Triple]] = {}
         self._known: Mapping[Triple, Origin] = {}
         self._statements: Mapping[str, Statement] = {}
         self._sources: Mapping[str, tuple[str, str, str]] = {}
         self._by_node: dict[str, Cited] = {}
-        self._texts: dict[Triple, str] = {}
 
     def word(self, code: str) -> str:
         return _WORDS[code][0 if self._english else 1]
@@ -84,19 +86,16 @@ class _Desk:
 
     def parts(self, fact: Fact) -> list[_Part]:
         """Return the citations of one fact."""
-        if fact not in self._made:
-            if isinstance(fact, Reason):
-                self._made[fact] = [(self._untraceable(fact.code), None)]
-            elif self._proved.get(fact):
-                follows = self.word("follows")
-                self._made[fact] = [
-                    (replace(cited, remark=follows) if cited.statement else cited, triple)
-                    for leaf in self._proved[fact]
-                    for cited, triple in self._asserted(leaf)
-                ]
-            else:
-                self._made[fact] = self._asserted(fact)
-        return self._made[fact]
+        if isinstance(fact, Reason):
+            return [(self._untraceable(fact.code), None)]
+        if not self._proved.get(fact):
+            return self._asserted(fact)
+        follows = self.word("follows")
+        return [
+            (replace(cited, remark=follows) if cited.statement else cited, triple)
+            for leaf in self._proved[fact]
+            for cited, triple in self._asserted(leaf)
+        ]
 
     def _asserted(self, triple: Triple) -> list[_Part]:
         origin = self._known.get(triple, Origin())
@@ -144,21 +143,34 @@ class _Desk:
 
     def row(self, facts: Iterable[Fact]) -> tuple[Cited, ...]:
         """Return the citations of a row in reading order, each once, with its facts."""
-        found: dict[Cited, set[Triple]] = {}
+        found: dict[int, list[tuple[str, Triple | None]]] = {}
         for fact in facts:
-            for cited, triple in self.parts(fact):
-                triples = found.setdefault(cited, set())
-                if triple is not None:
-                    triples.add(triple)
-        ordered = sorted(found, key=_place)
-        return tuple(self._whole(cited, found[cited]) for cited in ordered)
+            for number, text, triple in self._numbered(fact):
+                found.setdefault(number, []).append((text, triple))
+        ordered = sorted(found, key=self._places.__getitem__)
+        return tuple(self._whole(self._distinct[number], found[number]) for number in ordered)
 
-    def _whole(self, cited: Cited, triples: set[Triple]) -> Cited:
-        for triple in triples:
-            if triple not in self._texts:
-                self._texts[triple] = str(triple)
-        facts = tuple(sorted(triples, key=self._texts.__getitem__))
-        return Cited(**{**vars(cited), "triples": facts})
+    def _numbered(self, fact: Fact) -> list[tuple[int, str, Triple | None]]:
+        """Return the citations of a fact by number: equal ones have one number."""
+        if fact not in self._made:
+            self._made[fact] = []
+            for cited, triple in self.parts(fact):
+                number = self._numbers.setdefault(cited, len(self._numbers))
+                if number == len(self._distinct):
+                    self._distinct.append(cited)
+                    self._places.append(_place(cited))
+                self._made[fact].append((number, str(triple or ""), triple))
+        return self._made[fact]
+
+    def _whole(self, cited: Cited, facts: list[tuple[str, Triple | None]]) -> Cited:
+        triples = tuple(
+            triple for _, triple in sorted(dict(facts).items(), key=_first) if triple is not None
+        )
+        return Cited(**{**vars(cited), "triples": triples})
+
+
+def _first(pair: tuple[str, Triple | None]) -> str:
+    return pair[0]
 
 
 def _only_inferred(origin: Origin) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from kgtool.namespaces import GRAPH, SOURCE
+from kgtool.namespaces import GRAPH, SOURCE, STATEMENT
 from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
 from kgtool.trace.seeds import seed_blocks
@@ -22,12 +22,10 @@ _SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
 _PLACED = "SELECT ?s ?p ?o ?g WHERE { %s GRAPH ?g { ?s ?p ?o } }"
 _DESCRIBED = """SELECT ?o ?node ?source WHERE { %s GRAPH graph:statements {
   ?node rdf:object ?o ; dcterms:source ?source } }"""
-_DETAILS = """SELECT ?node ?source ?locator ?en ?zh WHERE { %s
-  GRAPH graph:statements { ?node dcterms:source ?source }
-  OPTIONAL { GRAPH graph:statements { ?node coop:locator ?locator } }
-  OPTIONAL { GRAPH graph:statements { ?node coop:confidence ?sure }
-    OPTIONAL { ?sure skos:prefLabel ?en FILTER(LANGMATCHES(LANG(?en), "en")) }
-    OPTIONAL { ?sure skos:prefLabel ?zh FILTER(LANGMATCHES(LANG(?zh), "zh-Hant")) } } }"""
+_DETAILS = """SELECT ?node ?source ?locator ?sure WHERE { %s GRAPH graph:statements {
+  ?node dcterms:source ?source
+  OPTIONAL { ?node coop:locator ?locator } OPTIONAL { ?node coop:confidence ?sure } } }"""
+_LABELS = "SELECT ?x ?label WHERE { %s ?x skos:prefLabel ?label }"
 _SOURCES = """SELECT ?source ?title ?publisher ?date WHERE { %s
   GRAPH graph:sources { ?source dcterms:title ?title }
   OPTIONAL { GRAPH graph:sources { ?source dc:publisher ?publisher } }
@@ -83,7 +81,9 @@ class Origins:
     def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
         """Return the origin of each triple; empty where the graph tells of none."""
         known = self._memory.origins
-        wanted = sorted({t for t in triples if t not in known and not _is_blank(t)}, key=str)
+        unknown = {t for t in triples if t not in known and not _is_blank(t)}
+        unknown -= self._of_statements(unknown)
+        wanted = sorted(unknown, key=str)
         said = self._said(wanted)
         rest = [triple for triple in wanted if triple not in said]
         placed = self._placed(rest)
@@ -95,6 +95,16 @@ class Origins:
                 nodes.add(_text(triple.subject))
             known[triple] = Origin(frozenset(nodes), frozenset(graphs))
         return known
+
+    def _of_statements(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Note the triples that describe statements: each is cited by that statement."""
+        about = {t: _text(t.subject) for t in triples if _text(t.subject).startswith(STATEMENT)}
+        statements = self.statements(about.values())
+        found = {triple for triple, node in about.items() if node in statements}
+        for triple in found:
+            origin = Origin(frozenset({about[triple]}), frozenset({"statements"}))
+            self._memory.origins[triple] = origin
+        return found
 
     def _said(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = {}
@@ -142,12 +152,22 @@ class Origins:
         rows: dict[str, list[tuple[Term | None, ...]]] = {}
         for node, *more in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
             rows.setdefault(_text(node), []).append(tuple(more))
+        labels = self._labels(row[2] for found in rows.values() for row in found)
         for name, found in rows.items():
             places = tuple(sorted({_text(row[1]) for row in found} - {""}))
+            sure = labels.get(min(_text(row[2]) for row in found), {})
             source = min(_text(row[0]) for row in found)
-            sure = (min(_text(row[2]) for row in found), min(_text(row[3]) for row in found))
-            known[name] = Statement(source, places, sure)
+            known[name] = Statement(source, places, (sure.get("en", ""), sure.get("zh-hant", "")))
         return known
+
+    def _labels(self, terms: Iterable[Term | None]) -> dict[str, dict[str, str]]:
+        """Return the labels of concepts, by IRI and language in lower case."""
+        wanted = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
+        found: dict[str, dict[str, str]] = {}
+        for concept, label in self._ask(_LABELS, ("x",), ((term,) for term in wanted)):
+            if isinstance(label, Literal):
+                found.setdefault(_text(concept), {})[(label.language or "").lower()] = label.value
+        return found
 
     def sources(self, names: Iterable[str]) -> Mapping[str, tuple[str, str, str]]:
         """Return title, publisher and date of sources, by IRI."""

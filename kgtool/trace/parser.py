@@ -200,15 +200,18 @@ class _Parser(TriplesReader):
     # ---- Queries ---------------------------------------------------------------------------------
 
     def prologue(self) -> str:
-        """Read the declarations, and return their text."""
+        """Read the declarations, and return their text without what stands between them."""
+        found = []
         while self.word in ("PREFIX", "BASE"):
+            start = self.token.start
             if self.take().word == "BASE":
                 self.base = self.take().text[1:-1]
             else:
                 name = self.take().text.removesuffix(":")
                 address = read_term(self.take(), {}, self.base)
                 self.prefixes[name] = address.value if isinstance(address, NamedNode) else ""
-        return self.text[: self.token.start]
+            found.append(self.text[start : self.place])
+        return " ".join(found)
 
     def ask(self) -> Block:
         start = self.take().end

@@ -40,6 +40,7 @@ from kgtool.turtle import term_text
 __all__ = ["plan_query"]
 
 _AnyNode = TypeVar("_AnyNode")
+_COMMENT = re.compile(r"^([ \t]*)#.*$", re.MULTILINE)
 _VARIABLE = re.compile(r"[?$](\w+)")
 
 
@@ -215,7 +216,9 @@ def _apply(text: str, start: int, end: int, edits: list[tuple[int, int, str]]) -
         if start <= begin and stop <= end:
             found += [text[at:begin], new]
             at = stop
-    return "".join([*found, text[at:end]])
+    whole = "".join([*found, text[at:end]])
+    # a line of a long string may begin with # as well
+    return whole if '"""' in whole or "'''" in whole else _COMMENT.sub(r"\1", whole)
 
 
 def _plan(
