@@ -199,6 +199,7 @@ OPERATORS: dict[str, tuple[str, dict[str, str]]] = {
         "SELECT (COUNT(*) AS ?count) { ?x coop:administeredBy ?m }",
         {"2": "s1 s3 s2"},
     ),
+    "a count of nothing": ("SELECT (COUNT(*) AS ?n) { ?x coop:ownedBy ?y }", {"0": "untraceable"}),
     "groups by an expression": (
         "SELECT ?key (COUNT(*) AS ?n) { ?x coop:administeredBy ?m } GROUP BY (STR(?m) AS ?key)",
         {"https://w3id.org/coop-tw/id/m 1": "s1 s2", "https://w3id.org/coop-tw/id/n 1": "s3"},

@@ -102,7 +102,7 @@ class _Run:
         for inner in plan.inners:
             found = self.facts(inner.plan, [inner.plan.text()])
             for number, cells in table.picked(inner.columns, inner.guard):
-                sets[number] |= found.get(cells, {Reason("unmatched")})
+                sets[number] |= found.get(cells, _missing(inner.plan))
 
     def _witnesses(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:
         for witness in plan.witnesses:
@@ -119,6 +119,11 @@ class _Run:
             missing: set[Fact] = {Reason("exists")} if witness.sure else set()
             for number, cells in wanted:
                 sets[number] |= _matching(found, cells) or missing
+
+
+def _missing(plan: Plan) -> set[Fact]:
+    """Return why a row has no facts: one group of all has a row where nothing matched."""
+    return {Reason("unmatched" if plan.key else "nothing")}
 
 
 def _matching(found: Facts, seed: Cells) -> set[Fact]:
@@ -184,6 +189,5 @@ def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[s
             set().union(*(found.get(k, set()) for k in keys.get(row, ()))) for row in answer.rows
         ]
     places = [answer.columns.index(name) for name in plan.shown]
-    unmatched: set[Fact] = {Reason("unmatched")}
     wanted = (tuple(row[i] for i in places) for row in answer.rows)
-    return [found.get(key, unmatched) for key in wanted]
+    return [found.get(key, _missing(plan)) for key in wanted]
