@@ -19,7 +19,7 @@ from kgtool.repository import Project
 from kgtool.sheets import to_xlsx
 from kgtool.stores import Rows
 from kgtool.stores.embedded import Embedded, in_memory
-from kgtool.terms import NamedNode, Quad, Triple, graph_name, named, plain, text
+from kgtool.terms import BlankNode, NamedNode, Quad, Triple, decimal, graph_name, named, plain, text
 from kgtool.trace import add_sources
 from kgtool.trace.parser import parse
 
@@ -76,6 +76,9 @@ WORLD = [
     *in_graph("coop-tw", TYPE),
     *in_graph("inferred", INFERRED),
     *in_graph("ontology", (named("coop:hostedBy"), named("rdfs:label"), text("hosted by", "en"))),
+    *say("s8", "a", "id:q", "coop:hasAmount", "id:figure/2"),
+    *in_graph("a", (named("id:figure/2"), named("coop:value"), decimal("2.5"))),
+    Quad(BlankNode("b"), named("coop:note"), plain("loose")),
     Quad(named("id:x"), named("coop:unitOf"), named("id:y")),
     Quad(CONFIDENCE, named("skos:prefLabel"), text("high", "en")),
     Quad(CONFIDENCE, named("skos:prefLabel"), text("高", "zh-Hant")),
@@ -241,6 +244,11 @@ OPERATORS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "the ontology": ("SELECT ?l { coop:hostedBy rdfs:label ?l }", {"hosted by": "ontology"}),
     "what is inferred": ("SELECT ?r { id:p coop:servesRole ?r }", {"role": "inferred"}),
+    "a decimal written at length": (
+        "SELECT ?f { ?f coop:value 2.50 . ?p coop:hasAmount ?f }",
+        {"figure/2": "s8"},
+    ),
+    "blank nodes in the data": ("SELECT ?v { ?b coop:note ?v }", {"loose": "untraceable"}),
     "what nobody says": ("SELECT ?y { id:x coop:unitOf ?y }", {"y": "untraceable"}),
     "values of the query itself": (
         "SELECT (1 AS ?x) ?y { VALUES ?y { 2 } }",

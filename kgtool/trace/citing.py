@@ -9,7 +9,7 @@ from kgtool.cited import KINDS, Cited
 from kgtool.namespaces import SOURCE, shorten
 from kgtool.terms import Triple
 from kgtool.trace.facts import Fact, Reason
-from kgtool.trace.origins import Origin, Origins, Statement
+from kgtool.trace.origins import Origin, Origins, Statement, has_blank
 
 __all__ = ["Leaves", "cite"]
 
@@ -31,6 +31,7 @@ _WORDS = {
     "why": ("see kgtool why", "推論依據請見 kgtool why"),
     "unknown": ("the graph names no source", "圖中未記載來源"),
     "given": ("the query itself gives these values", "由查詢本身給定的值"),
+    "blank": ("a blank node has no name to look it up by", "空白節點沒有名稱，無從查找"),
     "nothing": ("nothing in the graph matches", "圖中沒有符合的陳述"),
     "unmatched": (
         "the query gives other values each time, or blank nodes have no lasting name",
@@ -101,6 +102,8 @@ class _Desk:
     def _asserted(self, triple: Triple) -> list[_Part]:
         origin = self._known.get(triple, Origin())
         stated = [(self._statement(n), triple) for n in origin.nodes if n in self._statements]
+        if not stated and has_blank(triple):
+            return [(self._untraceable("blank"), triple)]
         return [*stated] or [(self._graph(origin), triple)]
 
     def _untraceable(self, code: str) -> Cited:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from kgtool.terms import Literal, NamedNode, Term, named
+from kgtool.terms import Literal, NamedNode, Term, decimal, named
 
 __all__ = ["Token", "read_term", "tokens"]
 
@@ -65,7 +65,8 @@ def _unescape(text: str) -> str:
 def _number(text: str) -> Literal:
     if "e" in text.lower():
         return Literal(text, datatype=named("xsd:double"))
-    return Literal(text, datatype=named("xsd:decimal" if "." in text else "xsd:integer"))
+    # stores give decimals in their shortest form, whatever was written
+    return decimal(f"0{text}") if "." in text else Literal(text, datatype=named("xsd:integer"))
 
 
 def read_term(token: Token, prefixes: Mapping[str, str], base: str) -> Term | None:

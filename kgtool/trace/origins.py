@@ -15,7 +15,7 @@ from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
 from kgtool.trace.seeds import seed_blocks
 
-__all__ = ["Origin", "Origins", "Statement"]
+__all__ = ["Origin", "Origins", "Statement", "has_blank"]
 
 _SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
   ?node rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p } }"""
@@ -81,7 +81,7 @@ class Origins:
     def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
         """Return the origin of each triple; empty where the graph tells of none."""
         known = self._memory.origins
-        unknown = {t for t in triples if t not in known and not _is_blank(t)}
+        unknown = {t for t in triples if t not in known and not has_blank(t)}
         unknown -= self._of_statements(unknown)
         wanted = sorted(unknown, key=str)
         said = self._said(wanted)
@@ -179,5 +179,6 @@ class Origins:
         return known
 
 
-def _is_blank(triple: Triple) -> bool:
+def has_blank(triple: Triple) -> bool:
+    """Say whether a triple holds a blank node, which no query can name."""
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)

@@ -60,14 +60,13 @@ class Plan:
     shown: tuple[str, ...] = ()
     rows: str = ""
 
-    def text(self, seeds: str = "") -> str:
-        """Return the query; `seeds` is a VALUES block that the pattern is joined with."""
+    def text(self) -> str:
+        """Return the query."""
         where = f"{{ {self.graph} {self.where} }}" if self.graph else self.where
-        where = f"{{ {seeds} {where} }}" if seeds else where
         return f"{self.start} SELECT {self.select} WHERE {where} {self.end}"
 
     def text_inside(self, seeds: str) -> str:
-        """Return the query with `seeds` inside the pattern, as EXISTS is answered for a row."""
+        """Return the query with `seeds`, a VALUES block, at the beginning of its pattern."""
         where = f"{{ {seeds} {self.where[1:]}"
         where = f"{{ {seeds} {self.graph} {where} }}" if self.graph else where
         return f"{self.start} SELECT {self.select} WHERE {where} {self.end}"

@@ -6,7 +6,8 @@ Plans are run as wholes, not row by row; patterns are then grounded a column at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from dataclasses import replace
+from itertools import compress, takewhile
 
 from kgtool.answers import Answer
 from kgtool.stores import Rows, Store
@@ -16,7 +17,7 @@ from kgtool.trace.pathfinder import PathFinder
 from kgtool.trace.plan import Ground, Plan
 from kgtool.trace.scope import certain_names
 from kgtool.trace.seeds import seed_blocks
-from kgtool.trace.tree import Node, Path, Query, Var
+from kgtool.trace.tree import Bind, Minus, Node, Optional, Path, Query, Var
 
 __all__ = ["trace_rows"]
 
@@ -159,10 +160,12 @@ def _row_keys(store: Store, plan: Plan, answer: Answer) -> Mapping[Cells, set[Ce
 def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
     """Return the texts of a plan; rows that were cut off by LIMIT are not asked for.
 
-    Only variables that every match binds can be given beforehand: an OPTIONAL that did not match
-    would take over what is given.
+    Only variables that every match binds, before anything that asks whether they are bound, can be
+    given beforehand: an OPTIONAL that did not match would take over what is given.
     """
-    certain = set(certain_names(query.block.where))
+    where = query.block.where
+    first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), where.parts)
+    certain = set(certain_names(replace(where, parts=tuple(first))))
     names = [name for name in plan.shown if name in certain]
     if not (query.block.sliced and names):
         return [plan.text()]
@@ -170,7 +173,7 @@ def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
     seeds = dict.fromkeys(tuple(row[i] for i in places) for row in answer.rows)
     if any(isinstance(term, BlankNode) for seed in seeds for term in seed):
         return [plan.text()]
-    return map(plan.text, seed_blocks(names, seeds))
+    return map(plan.text_inside, seed_blocks(names, seeds))
 
 
 def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[set[Fact]]:
