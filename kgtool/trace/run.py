@@ -167,13 +167,12 @@ def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
     first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), where.parts)
     certain = set(certain_names(replace(where, parts=tuple(first))))
     names = [name for name in plan.shown if name in certain]
-    if not (query.block.sliced and names):
+    columns = {name: [row[answer.columns.index(name)] for row in answer.rows] for name in names}
+    named = {n: c for n, c in columns.items() if not any(isinstance(t, BlankNode) for t in c)}
+    if not (query.block.sliced and named):
         return [plan.text()]
-    places = [answer.columns.index(name) for name in names]
-    seeds = dict.fromkeys(tuple(row[i] for i in places) for row in answer.rows)
-    if any(isinstance(term, BlankNode) for seed in seeds for term in seed):
-        return [plan.text()]
-    return map(plan.text_inside, seed_blocks(names, seeds))
+    seeds = dict.fromkeys(zip(*named.values(), strict=True))
+    return map(plan.text_inside, seed_blocks(list(named), seeds))
 
 
 def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[set[Fact]]:

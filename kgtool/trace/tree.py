@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from kgtool.terms import NamedNode, Term
 
@@ -210,7 +210,6 @@ class Block:
     sliced: bool = False
     keys: tuple[Item, ...] = ()
     key_places: tuple[tuple[int, int], ...] = ()
-    having: str = ""
     values: str = ""
     graph: Node | None = None
     exists: bool = False
@@ -235,11 +234,7 @@ class Query:
     dataset: str
     form: str
     block: Block
-    fresh: str = field(default="kgt")
-
-    def with_block(self, block: Block) -> Query:
-        """Return the query with another block."""
-        return replace(self, block=block)
+    fresh: str = "kgt"
 
 
 def node_names(pattern: Pattern) -> Iterator[str]:
