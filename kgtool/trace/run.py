@@ -166,7 +166,7 @@ def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
     where = query.block.where
     first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), where.parts)
     certain = set(certain_names(replace(where, parts=tuple(first))))
-    names = [name for name in plan.shown if name in certain]
+    names = [name for name in plan.shown if name in certain and name in answer.columns]
     columns = {name: [row[answer.columns.index(name)] for row in answer.rows] for name in names}
     named = {n: c for n, c in columns.items() if not any(isinstance(t, BlankNode) for t in c)}
     if not (query.block.sliced and named):
