@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from kgtool.answers import Answer
 from kgtool.coverage import coverage_note
@@ -26,6 +26,7 @@ __all__ = [
     "choices",
     "fold",
     "headings",
+    "question_text",
     "read_given",
     "resolve",
 ]
@@ -187,6 +188,14 @@ def read_given(
     return values
 
 
+def question_text(store: Store, question: Question, given: Mapping[str, str], lang: str) -> str:
+    """Return the SPARQL text of a question with values as a person writes them.
+
+    Errors: `WrongUse` for an unknown parameter or value.
+    """
+    return bind(question, read_given(question, given, partial(resolve, store)), lang)
+
+
 def answer(
     store: Store,
     project: Project,
@@ -199,7 +208,7 @@ def answer(
     Parameters: `given`, values by parameter name as a person writes them; `lang` of labels.
     Errors: `WrongUse` for an unknown parameter or value.
     """
-    values = read_given(question, given, lambda kind, value: resolve(store, kind, value))
+    values = read_given(question, given, partial(resolve, store))
     return answer_terms(store, project, question, values, lang)
 
 

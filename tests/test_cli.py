@@ -57,6 +57,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("query", "load.rq"), 4, "LOAD is refused"),
     (("query", "file.rq"), 4, "file: address is refused"),
     (("query", "deep.rq"), 5, "nests more than 100 levels"),
+    (("query", "triples.rq", "--sources"), 2, "--sources needs a query that gives rows"),
     (("query", "rows.rq", "--format", "turtle"), 2, "this query gives rows"),
     (("query", "triples.rq", "--format", "csv"), 2, "this query gives triples"),
     (("query", "slow.rq", "--timeout", "1"), 5, "longer than 1 s"),

@@ -15,7 +15,7 @@ LAYERS = (
     ("terms",),
     ("turtle",),
     ("plans",),
-    ("queries", "answers", "sheets"),
+    ("queries", "cited", "answers", "sheets"),
     ("stores",),
     ("load",),
     ("reason",),

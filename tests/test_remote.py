@@ -240,6 +240,15 @@ def test_explanations_are_alike_there(cli: Cli, endpoint: str) -> None:
     assert len(here.stdout) > 100
 
 
+def test_sources_are_the_same_there(cli: Cli, endpoint: str) -> None:
+    """`--sources` needs nothing but SPARQL: the same citations come from an endpoint."""
+    arguments = ("ask", "cq04", "ministry=most", "--format", "csv", "--sources")
+    here, there = cli(*arguments), cli(*arguments, "--endpoint", endpoint)
+    assert 0 == there.returncode, there.stderr
+    assert "_sources" in here.stdout
+    assert sorted(here.stdout.splitlines()) == sorted(there.stdout.splitlines())
+
+
 def _lines(output: str) -> list[str]:
     if output.startswith("{"):
         document = json.loads(output)

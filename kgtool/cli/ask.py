@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgtool.catalogue import answer, read_given, resolve
+from kgtool.answers import Answer
+from kgtool.catalogue import answer_terms, read_given, resolve
 from kgtool.cli.common import Session, store_options, time_limit
-from kgtool.cli.dates import as_of_option, open_day
-from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.cli.dates import as_of_option, open_day, refuse_both
+from kgtool.cli.output import format_options, put_answer, put_text, sources_option
 from kgtool.errors import WrongUse
-from kgtool.queries import find_question
+from kgtool.queries import Question, bind, find_question
+from kgtool.terms import Term
 
 if TYPE_CHECKING:
-    from kgtool.answers import Answer
     from kgtool.cite import Asked
 
 __all__ = ["command"]
@@ -48,6 +49,27 @@ def _digest(session: Session) -> str:
     return read_ledger(session.folder).digest
 
 
+def _answered(
+    session: Session, question: Question, given: dict[str, str], as_of: str | None
+) -> tuple[Answer, dict[str, Term]]:
+    """Return the answer to a question, and the terms of the values that were given."""
+    if as_of is not None:
+        past = open_day(session, as_of)
+        terms = read_given(question, given, past.resolve)
+        return past.ask(session.project, question, given, session.lang), terms
+    store = session.open()
+    terms = read_given(question, given, partial(resolve, store))
+    return answer_terms(store, session.project, question, terms, session.lang), terms
+
+
+def _with_sources(session: Session, text: str, found: Answer) -> Answer:
+    from kgtool.trace import add_sources, follow
+
+    store = session.open()
+    leaves = follow(store, session.project)
+    return add_sources(store, text, found, session.lang, leaves=leaves)
+
+
 def _cited(session: Session, style: str, asked: Asked, result: Answer) -> str:
     from kgtool.cite import cite
 
@@ -65,6 +87,7 @@ def _cited(session: Session, style: str, asked: Asked, result: Answer) -> str:
     flag_value=_STYLES[0],
     help="改輸出此答案的引註 · put out a citation of the answer instead",
 )
+@sources_option
 @as_of_option
 @format_options()
 @store_options
@@ -79,21 +102,19 @@ def command(
     kgtool ask cq16 above=50000000 --format csv > amounts.csv
     kgtool ask cq04 ministry=國科會 --as-of 2013
     kgtool ask cq04 ministry=most --cite bibtex
+    kgtool ask cq04 ministry=科技部 --sources
     """
-    given, style = _given(values), out.pop("style")
+    style, sources = out.pop("style"), out.pop("sources")
     found = find_question(session.project, question)
+    if sources:
+        refuse_both(as_of)
     with time_limit(session):
-        past = None if as_of is None else open_day(session, as_of)
-        store = session.open() if past is None else past.store
-        if past is None:
-            result = answer(store, session.project, found, given, session.lang)
-        else:
-            result = past.ask(session.project, found, given, session.lang)
+        result, terms = _answered(session, found, _given(values), as_of)
+        if sources:
+            result = _with_sources(session, bind(found, terms, session.lang), result)
         if style is not None:
             from kgtool.cite import Asked
 
-            find = partial(resolve, store) if past is None else past.resolve
-            terms = read_given(found, given, find)
             facts = (session.lang, date.today(), _digest(session), as_of or "")
             put_text(_cited(session, style, Asked(found, terms, *facts), result), out["output"])
             return

@@ -10,8 +10,8 @@ import click
 
 from kgtool.answers import TABLE_FORMATS, Answer
 from kgtool.cli.common import Session, read_text_file, store_options, time_limit
-from kgtool.cli.dates import as_of_option, open_day
-from kgtool.cli.output import format_options, put_answer, put_text
+from kgtool.cli.dates import as_of_option, open_day, refuse_both
+from kgtool.cli.output import format_options, put_answer, put_text, sources_option
 from kgtool.coverage import query_coverage
 from kgtool.errors import WrongUse
 from kgtool.stores import Rows, Store
@@ -26,10 +26,13 @@ _FOR_PEOPLE = ("table", "markdown", "xlsx")
 
 @click.command()
 @click.argument("file", metavar="FILE")
+@sources_option
 @as_of_option
 @format_options((*TABLE_FORMATS, *GRAPH_FORMATS))
 @store_options
-def command(session: Session, file: str, as_of: str | None, form: str, output: Path | None) -> None:
+def command(
+    session: Session, file: str, as_of: str | None, *, sources: bool, form: str, output: Path | None
+) -> None:
     """執行 SPARQL 查詢檔（「-」表示標準輸入）。 · Run a SPARQL query from FILE or "-".
 
     專案的前綴不必宣告；不得使用 SERVICE、LOAD 與 file: 位址。
@@ -39,9 +42,13 @@ def command(session: Session, file: str, as_of: str | None, form: str, output: P
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query -
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query - --as-of 2018
     """
+    if sources:
+        refuse_both(as_of)
     query = read_text_file(file)
     with time_limit(session):
         result = _run(session, query, as_of, notes=form in _FOR_PEOPLE)
+        if sources:
+            result = _traced(session, query, result)
     if isinstance(result, Answer):
         put_answer(result, _row_format(form), session.lang, output)
     else:
@@ -72,6 +79,19 @@ def _run(
         return answer
     told = query_coverage(store, query, session.lang)
     return replace(answer, footnotes=(*answer.footnotes, *told))
+
+
+def _traced(session: Session, query: str, found: Answer | Sequence[Triple]) -> Answer:
+    from kgtool.trace import add_sources, follow
+
+    if not isinstance(found, Answer):
+        raise WrongUse(
+            "--sources needs a query that gives rows or a truth value (SELECT, ASK)",
+            "--sources 僅適用於結果為表格或是非的查詢（SELECT、ASK）",
+        )
+    store = session.open()
+    leaves = follow(store, session.project)
+    return add_sources(store, query, found, session.lang, leaves=leaves)
 
 
 def _row_format(form: str) -> str:
