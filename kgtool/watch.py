@@ -8,7 +8,7 @@ of the ontology, the shapes or the rules starts anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgtool.build import assembled, parts, read_shapes, tell_clashes
 from kgtool.incremental.live import Change, Live
@@ -16,10 +16,13 @@ from kgtool.load import Loaded, input_digests, load
 from kgtool.queries import read_questions
 from kgtool.repository import Project
 from kgtool.stores.embedded import in_memory
-from kgtool.terms import Quad
+from kgtool.terms import Quad, Term
 from kgtool.validate import Finding, Places, Report, count_node_shapes, rule_names, validate_checks
 
 __all__ = ["Edit", "Watch"]
+
+_What = tuple[str, Term, Term | None]
+"""What a finding is of, whichever row it stands in by now: rule, thing and value."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Watch:
         self._project = project
         self._digests: Mapping[str, str] = {}
         self._live: Live | None = None
+        self._checked: dict[_What, Finding] = {}
 
     def look(self) -> Edit | None:
         """Return what came of edits since the last look, None if no file has changed.
@@ -73,16 +77,35 @@ class Watch:
         quads = assembled(loaded, inferred)
         places = Places.of(loaded, quads)
         found = [places.locate(finding) for finding in self._live.findings]
-        found += validate_checks(in_memory(quads), self._checks, places)
+        checked = validate_checks(in_memory(quads), self._checks, places)
+        before, self._checked = self._checked, {_what(finding): finding for finding in checked}
+        told = change and _with_checks(_located(change, places), before, self._checked)
         report = Report(
-            sorted(found),
+            sorted([*found, *checked]),
             clashes=tell_clashes(self._project, quads, self._live.clashes),
             shapes=count_node_shapes(self._shapes),
             checks=len(self._checks),
             notes=self._live.notes,
             rules=rule_names(self._shapes, self._checks),
         )
-        return Edit(report, quads, change and _located(change, places))
+        return Edit(report, quads, told)
+
+
+def _what(finding: Finding) -> _What:
+    return finding.rule, finding.focus, finding.value
+
+
+def _with_checks(
+    change: Change, before: Mapping[_What, Finding], after: Mapping[_What, Finding]
+) -> Change:
+    """Add the findings of the checks, which are asked anew, to those of the shapes."""
+    new = [finding for what, finding in after.items() if what not in before]
+    gone = [finding for what, finding in before.items() if what not in after]
+    return replace(
+        change,
+        findings=sorted([*change.findings, *new]),
+        mended=sorted([*change.mended, *gone]),
+    )
 
 
 def _located(change: Change, places: Places) -> Change:

@@ -16,6 +16,7 @@ from conftest import MAIN
 
 from kgtool.build import check
 from kgtool.errors import BadTables
+from kgtool.incremental.live import Change
 from kgtool.repository import Project
 from kgtool.watch import Watch
 
@@ -111,6 +112,24 @@ def test_a_contradiction_names_the_axiom_and_the_statements(copy: Project) -> No
     assert "it cannot be that A was succeeded by B and B was succeeded by A" in clash["en"]
     for row in ("f0145", "f9999"):
         assert f"NTU College of Management, data/statements.csv {row}" in clash["en"]
+
+
+def test_what_an_edit_breaks_for_a_check_is_told_and_so_is_its_mending(copy: Project) -> None:
+    """A period that ends before it begins is found by a check, not by a shape; a row before it
+    that goes does not make the finding a new one."""
+    watch, path = Watch(copy), copy.table("statements")
+    whole = path.read_text("utf-8")
+    broken = whole.replace(",2017,2019-04,", ",2017,2009-04,", 1)
+    told = []
+    for text in (whole, broken, broken.replace(broken.splitlines()[1] + "\n", ""), whole):
+        path.write_text(text, "utf-8")
+        edit = watch.look()
+        assert edit is not None
+        rule = "period-ends-before-it-begins"
+        change = edit.change or Change(frozenset(), frozenset(), [], [])
+        found = [one.rule for one in change.findings].count(rule)
+        told.append((found, [one.rule for one in change.mended].count(rule)))
+    assert [(0, 0), (1, 0), (0, 0), (0, 1)] == told
 
 
 def test_nothing_is_done_while_nothing_changes(copy: Project) -> None:

@@ -94,7 +94,8 @@ def for_people(answer: Answer, lang: str) -> str:
 
         lines = [answer.title, ""] if answer.title else []
         lines += to_lines(answer, None if sys.stdout.isatty() else PIPED_WIDTH)
-        count = f"{len(answer)} rows" if lang == "en" else f"共 {len(answer)} 列"
+        plural = "row" if len(answer) == 1 else "rows"
+        count = f"{len(answer)} {plural}" if lang == "en" else f"共 {len(answer)} 列"
         body = "\n".join([*lines, "", count]) + "\n"
     notes = "".join(f"  {note}\n" for note in answer.footnotes)
     return body + notes + _listed(listed, lang)
