@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from kgtool.cited import Cited, number_sources
 from kgtool.namespaces import PREFIXES, shorten
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, language_tag
 from kgtool.turtle import term_text
@@ -58,7 +59,8 @@ class Answer:
     `columns` are the SPARQL variables; `rows` hold terms or None where nothing is known;
     `headings` are the columns' names for people; `footnotes` say what the answer rests on
     (coverage, notes), in the language that was asked for. `boolean` is the answer of an ASK;
-    `yes_no` are the words for truth values that people read.
+    `yes_no` are the words for truth values that people read. `sources`, if they were asked for,
+    hold what each row rests on (or the truth value).
     """
 
     columns: tuple[str, ...]
@@ -69,6 +71,7 @@ class Answer:
     footnotes: tuple[str, ...] = ()
     boolean: bool | None = None
     yes_no: tuple[str, str] = ("✓", "✗")
+    sources: tuple[tuple[Cited, ...], ...] = ()
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         """Yield each row as a dict from column to Python value."""
@@ -85,7 +88,39 @@ class Answer:
         """
         import pandas
 
-        return pandas.DataFrame(list(self), columns=list(self.columns))
+        shown = self.with_texts()
+        return pandas.DataFrame(list(shown), columns=list(shown.columns))
+
+    def _with_columns(self, added: Mapping[str, Sequence[str]]) -> Answer:
+        """Return the answer with columns of text behind its own."""
+        rows = self.rows if self.boolean is None else [(_truth(self.boolean),)]
+        new = zip(*added.values(), strict=True) if rows and self.sources else ()
+        texts = [tuple(map(Literal, cells)) for cells in new]
+        return replace(
+            self,
+            columns=(*(self.columns if self.boolean is None else ("boolean",)), *added),
+            rows=[(*row, *cells) for row, cells in zip(rows, texts, strict=True)],
+            boolean=None,
+        )
+
+    def with_texts(self) -> Answer:
+        """Return the answer with the columns `_sources` and `_statements`, if it has sources.
+
+        `_sources` are citations joined by "; "; `_statements` shortened IRIs joined by blanks.
+        """
+        if not self.sources:
+            return self
+        texts = ["; ".join(cited.text for cited in row) for row in self.sources]
+        nodes = [" ".join(c.statement for c in row if c.statement) for row in self.sources]
+        return self._with_columns({"_sources": texts, "_statements": nodes})
+
+    def with_numbers(self) -> tuple[Answer, list[str]]:
+        """Return the answer with a column of numbers, and the sources that they stand for."""
+        if not self.sources:
+            return self, []
+        cells, texts = number_sources(self.sources)
+        listed = [f"[{number}] {text}" for number, text in enumerate(texts, start=1)]
+        return self._with_columns({"_sources": cells}), listed
 
     def heading(self, column: str) -> str:
         """Return the name of a column for people; `xLabel` is called as `x`."""
@@ -109,6 +144,10 @@ class Answer:
         if isinstance(value, (int, Decimal)):
             return f"{value:,}"
         return "" if value is None else value
+
+
+def _truth(value: bool) -> Literal:
+    return Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean"))
 
 
 def _csv_cell(term: Term | None) -> str:
@@ -151,14 +190,19 @@ def _json_term(term: Term) -> dict[str, Any]:
 
 
 def _to_json(answer: Answer) -> str:
-    """SPARQL 1.1 Query Results JSON."""
+    """SPARQL 1.1 Query Results JSON; sources stand beside the results, one list a row."""
+    cited = {"coop:sources": [[c.to_json() for c in row] for row in answer.sources]}
+    more = cited if answer.sources else {}
     if answer.boolean is not None:
-        return json.dumps({"head": {}, "boolean": answer.boolean}) + "\n"
+        return (
+            json.dumps({"head": {}, "boolean": answer.boolean, **more}, ensure_ascii=False) + "\n"
+        )
     bindings = [
         {n: _json_term(t) for n, t in zip(answer.columns, row, strict=True) if t is not None}
         for row in answer.rows
     ]
-    document = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    head = {"vars": list(answer.columns)}
+    document = {"head": head, "results": {"bindings": bindings}, **more}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -169,6 +213,7 @@ def _markdown_cell(text: str) -> str:
 
 
 def _to_markdown(answer: Answer) -> str:
+    answer, listed = answer.with_numbers()
     shown = answer.visible()
     head = [_markdown_cell(answer.heading(answer.columns[i])) for i in shown]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
@@ -177,6 +222,8 @@ def _to_markdown(answer: Answer) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     if answer.title:
         lines = [f"**{_markdown_cell(answer.title)}**", "", *lines]
+    if listed:
+        lines += ["", *(f"- {_markdown_cell(line)}" for line in listed)]
     if answer.footnotes:
         lines += ["", *(f"- {_markdown_cell(note)}" for note in answer.footnotes)]
     return "\n".join(lines) + "\n"
@@ -189,8 +236,11 @@ def to_text(answer: Answer, form: str) -> str:
     """Return `answer` as csv, tsv, json or markdown.
 
     csv, tsv and json are exact (SPARQL 1.1 results); markdown is for people.
-    An ASK gives `true` or `false` in csv, tsv and markdown.
+    An ASK gives `true` or `false` in csv, tsv and markdown. With sources, csv and tsv have the
+    columns `_sources` and `_statements`, markdown numbers and a list, json `coop:sources`.
     """
-    if answer.boolean is not None and form != "json":
+    if form in ("csv", "tsv"):
+        answer = answer.with_texts()
+    if answer.boolean is not None and form != "json" and not answer.sources:
         return ("true" if answer.boolean else "false") + "\n"
     return _TEXT_WRITERS[form](answer)

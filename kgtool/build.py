@@ -6,26 +6,36 @@ everything before went well; the store is switched at once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.load import Loaded, input_digests, load, twice
 from kgtool.queries import read_questions
-from kgtool.reason import Inferences, infer
+from kgtool.reason import Clash, Inferences, infer
 from kgtool.repository import Project
 from kgtool.stores.embedded import check_folder, in_memory, write_store
 from kgtool.stores.ledger import Ledger
 from kgtool.terms import Quad, Triple, graph_name, read_rdf
-from kgtool.validate import Places, Report, check_shapes, count_node_shapes, validate_checks
+from kgtool.validate import (
+    Places,
+    Report,
+    check_shapes,
+    count_node_shapes,
+    rule_names,
+    validate_checks,
+)
 
 __all__ = [
     "STEPS",
     "Built",
     "assemble",
+    "assembled",
     "build",
     "check",
+    "parts",
     "read_shapes",
+    "tell_clashes",
 ]
 
 Progress = Callable[[str], None]
@@ -47,16 +57,17 @@ class Built:
     ledger: Ledger | None = None
 
 
-def _plain(quads: Sequence[Quad]) -> Iterator[Triple]:
-    for quad in quads:
-        if quad.graph_name not in _APART:
-            yield quad.triple
+def parts(quads: Sequence[Quad]) -> tuple[list[Triple], list[Triple]]:
+    """Return the triples that are reasoned over, and those that are kept apart from that."""
+    plain = [quad.triple for quad in quads if quad.graph_name not in _APART]
+    return plain, [quad.triple for quad in quads if quad.graph_name in _APART]
 
 
-def _inferred(inferences: Inferences) -> Iterator[Quad]:
+def assembled(loaded: Loaded, inferred: Sequence[Triple]) -> list[Quad]:
+    """Return all quads of the graph: what is asserted and what follows, in graphs and default."""
     graph = graph_name("inferred")
-    for triple in inferences.triples:
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+    following = [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
+    return list(dict.fromkeys(twice([*loaded.quads, *following])))
 
 
 def read_shapes(project: Project) -> list[Triple]:
@@ -76,10 +87,21 @@ def assemble(
     progress("load")
     loaded = load(project)
     progress("reason")
-    inferences = infer(_plain(loaded.quads), read_questions(project, "rules"))
+    inferences = infer(parts(loaded.quads)[0], read_questions(project, "rules"))
     progress("assemble")
-    quads = list(dict.fromkeys(twice([*loaded.quads, *_inferred(inferences)])))
-    return loaded, inferences, quads
+    return loaded, inferences, assembled(loaded, inferences.triples)
+
+
+def tell_clashes(
+    project: Project, quads: Sequence[Quad], clashes: Sequence[Clash]
+) -> list[Mapping[str, str]]:
+    """Return for each contradiction, by language, what clashes and which statements say so."""
+    if not clashes:
+        return []
+    from kgtool.explain import Explainer
+    from kgtool.explain.clashes import clash_texts
+
+    return clash_texts(Explainer.of(quads, project), clashes)
 
 
 def _report(
@@ -98,10 +120,11 @@ def _report(
     findings += validate_checks(in_memory(quads), checks, places)
     return Report(
         sorted(findings),
-        clashes=inferences.sentences,
+        clashes=tell_clashes(project, quads, inferences.details),
         shapes=count_node_shapes(shapes),
         checks=len(checks),
         notes=notes,
+        rules=rule_names(shapes, checks),
     )
 
 

@@ -6,9 +6,9 @@ The same code answers for the command line and for `import kgtool`, on any store
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from kgtool.answers import Answer
 from kgtool.coverage import coverage_note
@@ -19,7 +19,17 @@ from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, NamedNode, Term, boolean, day, decimal, integer
 
-__all__ = ["Choice", "answer", "choices", "fold", "headings", "resolve"]
+__all__ = [
+    "Choice",
+    "answer",
+    "answer_terms",
+    "choices",
+    "fold",
+    "headings",
+    "question_text",
+    "read_given",
+    "resolve",
+]
 
 _LABELS = """
   OPTIONAL { ?x skos:prefLabel ?en . FILTER(LANGMATCHES(LANG(?en), "en")) }
@@ -156,6 +166,36 @@ def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     return [note for note in (question.note[lang], *notes) if note]
 
 
+def read_given(
+    question: Question, given: Mapping[str, str], find: Callable[[str, str], Term]
+) -> dict[str, Term]:
+    """Return the terms of the values that a person gave, by name of parameter.
+
+    Parameters: `find`, which returns the term of a kind and a value, as `resolve` does for a store.
+    Errors: `WrongUse` for an unknown parameter, and what `find` raises.
+    """
+    values: dict[str, Term] = {}
+    for name, value in given.items():
+        kind = question.parameters.get(name)
+        if kind is None:
+            en, zh = nearest(name, question.parameters)
+            listed = ", ".join(question.parameters) or "–"
+            raise WrongUse(
+                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
+                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
+            )
+        values[name] = find(kind, value)
+    return values
+
+
+def question_text(store: Store, question: Question, given: Mapping[str, str], lang: str) -> str:
+    """Return the SPARQL text of a question with values as a person writes them.
+
+    Errors: `WrongUse` for an unknown parameter or value.
+    """
+    return bind(question, read_given(question, given, partial(resolve, store)), lang)
+
+
 def answer(
     store: Store,
     project: Project,
@@ -168,17 +208,18 @@ def answer(
     Parameters: `given`, values by parameter name as a person writes them; `lang` of labels.
     Errors: `WrongUse` for an unknown parameter or value.
     """
-    values: dict[str, Term] = {}
-    for name, value in given.items():
-        kind = question.parameters.get(name)
-        if kind is None:
-            en, zh = nearest(name, question.parameters)
-            listed = ", ".join(question.parameters) or "–"
-            raise WrongUse(
-                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
-                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
-            )
-        values[name] = resolve(store, kind, value)
+    values = read_given(question, given, partial(resolve, store))
+    return answer_terms(store, project, question, values, lang)
+
+
+def answer_terms(
+    store: Store,
+    project: Project,
+    question: Question,
+    values: Mapping[str, Term],
+    lang: str,
+) -> Answer:
+    """Answer a question of the catalogue whose values are terms already; see `answer`."""
     result = store.run(bind(question, values, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
     names = headings(project)[lang]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from kgtool.answers import Answer
+from kgtool.asof import Past
 from kgtool.catalogue import headings, resolve
 from kgtool.queries import bind, find_question
 from kgtool.repository import Project
@@ -12,7 +14,7 @@ from kgtool.stores import Store
 from kgtool.terms import Literal, Term
 from kgtool.turtle import term_text
 
-__all__ = ["PANELS", "Panel", "describe"]
+__all__ = ["PANELS", "Panel", "describe", "describe_past"]
 
 PANELS = ("names", "thing", "inferred", "incoming")
 """The panels of a thing, each a query of `queries/pages/`, in reading order."""
@@ -26,14 +28,26 @@ class Panel:
     answer: Answer
 
 
-def _find(store: Store, wanted: str) -> Term:
+def _find(wanted: str, find: Callable[[str, str], Term]) -> Term:
     prefix, colon, local = wanted.partition(":")
     if colon and prefix in ("id", "concept"):
         wanted = local
     for scheme in ("mode", "role", "sector"):
         if wanted.startswith(f"{scheme}/"):
-            return resolve(store, f"scheme:{scheme}", wanted)
-    return resolve(store, "thing", wanted)
+            return find(f"scheme:{scheme}", wanted)
+    return find("thing", wanted)
+
+
+def _panels(store: Store, project: Project, thing: Term, lang: str) -> Iterator[tuple[Panel, str]]:
+    """Yield the panels of a thing, each with its query."""
+    label = _label(store, thing, lang)
+    for name in PANELS:
+        page = find_question(project, name, "pages")
+        query = bind(page, {"thing": thing}, lang)
+        result = store.select(query)
+        title = f"{label} · {page.label[lang]}"
+        shown = Answer(result.columns, result.rows, page.id, title, headings(project)[lang])
+        yield Panel(name, shown), query
 
 
 def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Panel]:
@@ -42,15 +56,27 @@ def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Pan
     Parameters: `wanted` (str), its key, IRI or one of its names; `lang` of labels.
     Errors: `WrongUse` with the nearest names if nothing has that name.
     """
-    thing = _find(store, wanted)
-    label = _label(store, thing, lang)
+    thing = _find(wanted, lambda kind, value: resolve(store, kind, value))
+    return [panel for panel, _ in _panels(store, project, thing, lang)]
+
+
+def describe_past(past: Past, project: Project, wanted: str, lang: str) -> list[Panel]:
+    """Return the panels of a thing as of a day; see `describe`.
+
+    The first panel has what is to be known about the day; each panel says what it leaves out.
+    """
+    thing = _find(wanted, past.resolve)
+    whole = _panels(past.store, project, thing, lang)
+    then = _panels(past.snapshot.store, project, thing, lang)
     panels = []
-    for name in PANELS:
-        page = find_question(project, name, "pages")
-        result = store.select(bind(page, {"thing": thing}, lang))
-        title = f"{label} · {page.label[lang]}"
-        shown = Answer(result.columns, result.rows, page.id, title, headings(project)[lang])
-        panels.append(Panel(name, shown))
+    for (before, _), (panel, query) in zip(whole, then, strict=True):
+        shown = replace(panel.answer, title=before.answer.title)
+        if panel.id == PANELS[0]:
+            notes = past.notes_on([thing], lang)
+        else:
+            shown = past.mark(shown, query, lang, [thing])
+            notes = past.left_out(shown, before.answer, lang)
+        panels.append(Panel(panel.id, replace(shown, footnotes=(*notes, *shown.footnotes))))
     return panels
 
 

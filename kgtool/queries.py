@@ -8,7 +8,7 @@ between the braces by a serialised RDF term, so a value can never become syntax.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -169,14 +169,20 @@ def find_question(project: Project, wanted: str, kind: str = "questions") -> Que
     )
 
 
-def bind(question: Question, values: Mapping[str, Term], lang: str | None = None) -> str:
+def _terms_text(given: Term | Sequence[Term]) -> str:
+    return " ".join(map(term_text, given if isinstance(given, (list, tuple)) else [given]))
+
+
+def bind(
+    question: Question, values: Mapping[str, Term | Sequence[Term]], lang: str | None = None
+) -> str:
     """Return the SPARQL text of `question` with `values` in its VALUES lines.
 
-    Parameters: `values`, terms by parameter name; `lang` ("zh-Hant" or "en") for `?lang`.
+    Parameters: `values`, a term or several by parameter name; `lang` ("zh-Hant" or "en") for `?lang`.
     Errors: `WrongUse` for a name that is no parameter.
     """
     text = question.text
-    bound = {name: term_text(term) for name, term in values.items()}
+    bound = {name: _terms_text(given) for name, given in values.items()}
     for name in bound:
         if name not in question.parameters:
             en, zh = nearest(name, question.parameters)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -17,8 +18,21 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from kgtool.answers import Answer, Value, value_of
+from kgtool.cited import KINDS, Cited
 
 __all__ = ["to_xlsx"]
+
+_COLUMNS = (
+    ("row", "列"),
+    ("kind", "類型"),
+    ("source", "來源"),
+    ("publisher", "發布者"),
+    ("date", "日期"),
+    ("place", "出處"),
+    ("confidence", "可信度"),
+    ("statement", "陳述"),
+    ("remark", "說明"),
+)
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
@@ -46,8 +60,23 @@ def _without_times(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def _put_sources(book: Workbook, sources: Sequence[Sequence[Cited]], lang: str) -> None:
+    """Add a sheet with a line for each source of each row; rows are counted from 1."""
+    english = lang == "en"
+    sheet = book.create_sheet("Sources" if english else "資料來源")
+    sheet.append([_cell(sheet, name[0 if english else 1], bold=True) for name in _COLUMNS])
+    for number, row in enumerate(sources, start=1):
+        for cited in row:
+            kind = KINDS[cited.kind][0 if english else 1]
+            texts = (cited.title, cited.publisher, cited.date, cited.locator, cited.confidence)
+            values = (number, kind, *texts, cited.statement, cited.remark)
+            sheet.append([_cell(sheet, value) for value in values])
+
+
 def to_xlsx(answer: Answer, lang: str) -> bytes:
     """Return `answer` as an Excel workbook (bytes); headings in `lang`, IRIs kept as columns."""
+    sources = answer.sources
+    answer = answer.with_texts()
     book = Workbook(write_only=True)
     sheet = book.create_sheet("答案" if lang != "en" else "Answer")
     sheet.append([_cell(sheet, answer.heading(name), bold=True) for name in answer.columns])
@@ -55,6 +84,8 @@ def to_xlsx(answer: Answer, lang: str) -> bytes:
         sheet.append([_cell(sheet, value_of(term)) for term in row])
     if answer.boolean is not None:
         sheet.append([_cell(sheet, answer.boolean)])
+    if sources:
+        _put_sources(book, sources, lang)
     about = book.create_sheet("說明" if lang != "en" else "About")
     for line in (answer.title, answer.question, *answer.footnotes):
         about.append([_cell(about, line)])

@@ -21,8 +21,10 @@ COMMANDS = (
     "ask",
     "query",
     "show",
+    "why",
     "coverage",
     "conflicts",
+    "reproduce",
     "doctor",
 )
 
@@ -62,10 +64,12 @@ def test_every_exit_code_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("**/README*.md")), ids=lambda p: str(p.relative_to(ROOT))
+    "path",
+    sorted([*ROOT.glob("**/README*.md"), *ROOT.glob("docs/*.md")]),
+    ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_links_between_files_hold(path: Path) -> None:
-    """A relative link in a README leads to a file or folder of the repository."""
+    """A relative link in a README or a guide leads to a file or folder of the repository."""
     if ".venv" in path.parts or "_project" in path.parts:
         return
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))

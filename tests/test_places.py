@@ -13,7 +13,7 @@ Built = tuple[Loaded, Inferences, list[Quad]]
 def _rows(built: Built, focus: str, path: str = "", value: Term | None = None) -> list[str]:
     places = Places.of(built[0], ())
     found = places.locate(Finding("info", "Shape", named(focus), path, value)).places
-    return [place.rpartition("(")[2].rstrip(")") for place in found]
+    return [place.key for place in found]
 
 
 def test_a_value_leads_to_the_rows_that_state_it(built: Built) -> None:
@@ -41,9 +41,31 @@ def test_a_figure_leads_to_the_row_that_states_it(built: Built) -> None:
         if isinstance(claim.triple.object, NamedNode)
     )
     found = Places.of(built[0], ()).locate(Finding("info", "Shape", figure))
-    assert any("(f0082)" in place for place in found.places)
+    assert "f0082" in [place.key for place in found.places]
 
 
 def test_a_statement_leads_to_its_row(built: Built) -> None:
     """The statement's name is the row's id, with a number where the row has several values."""
     assert ["f0210"] == _rows(built, "statement:f0210-2")
+
+
+def test_a_row_says_which_column_to_edit_where_that_is_certain(built: Built) -> None:
+    """The value's column, a source's column; nothing for a property that no column holds."""
+    places = Places.of(built[0], ())
+    columns = {
+        (focus, path): places.locate(
+            Finding("info", "Shape", named(focus), named(path).value, value)
+        )
+        .places[0]
+        .column
+        for focus, path, value in (
+            ("id:grand-alliance", "coop:administeredBy", named("id:most")),
+            ("source:nsc-2008-slides", "dcat:landingPage", None),
+            ("id:green-cluster", "coop:startDate", None),
+        )
+    }
+    assert {
+        ("id:grand-alliance", "coop:administeredBy"): "value",
+        ("source:nsc-2008-slides", "dcat:landingPage"): "url",
+        ("id:green-cluster", "coop:startDate"): "",
+    } == columns

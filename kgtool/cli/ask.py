@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgtool.catalogue import answer
+from kgtool.answers import Answer
+from kgtool.catalogue import answer_terms, read_given, resolve
 from kgtool.cli.common import Session, store_options, time_limit
-from kgtool.cli.output import format_options, put_answer
+from kgtool.cli.dates import as_of_option, open_day, refuse_both
+from kgtool.cli.output import format_options, put_answer, put_text, sources_option
 from kgtool.errors import WrongUse
-from kgtool.queries import find_question
+from kgtool.queries import Question, bind, find_question
+from kgtool.terms import Term
+
+if TYPE_CHECKING:
+    from kgtool.cite import Asked
 
 __all__ = ["command"]
+
+_STYLES = ("apa", "bibtex", "ris", "csl-json")
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:
@@ -30,13 +40,59 @@ def _given(values: tuple[str, ...]) -> dict[str, str]:
     return given
 
 
+def _digest(session: Session) -> str:
+    """Return the digest of the store's content; that of an endpoint is not known."""
+    if session.endpoint is not None:
+        return ""
+    from kgtool.stores.ledger import read_ledger
+
+    return read_ledger(session.folder).digest
+
+
+def _answered(
+    session: Session, question: Question, given: dict[str, str], as_of: str | None
+) -> tuple[Answer, dict[str, Term]]:
+    """Return the answer to a question, and the terms of the values that were given."""
+    if as_of is not None:
+        past = open_day(session, as_of)
+        terms = read_given(question, given, past.resolve)
+        return past.ask(session.project, question, given, session.lang), terms
+    store = session.open()
+    terms = read_given(question, given, partial(resolve, store))
+    return answer_terms(store, session.project, question, terms, session.lang), terms
+
+
+def _with_sources(session: Session, text: str, found: Answer) -> Answer:
+    from kgtool.trace import add_sources, follow
+
+    store = session.open()
+    leaves = follow(store, session.project)
+    return add_sources(store, text, found, session.lang, leaves=leaves)
+
+
+def _cited(session: Session, style: str, asked: Asked, result: Answer) -> str:
+    from kgtool.cite import cite
+
+    return cite(session.open(), session.project, asked, result).text(style)
+
+
 @click.command()
 @click.argument("question", metavar="ID")
 @click.argument("values", nargs=-1, metavar="[名稱=值 name=value]…")
+@click.option(
+    "--cite",
+    "style",
+    type=click.Choice(_STYLES),
+    is_flag=False,
+    flag_value=_STYLES[0],
+    help="改輸出此答案的引註 · put out a citation of the answer instead",
+)
+@sources_option
+@as_of_option
 @format_options()
 @store_options
 def command(
-    session: Session, question: str, values: tuple[str, ...], form: str, output: Path | None
+    session: Session, question: str, values: tuple[str, ...], as_of: str | None, **out: Any
 ) -> None:
     """回答題庫中的問題。 · Answer a question of the catalogue.
 
@@ -44,9 +100,22 @@ def command(
     kgtool ask cq01
     kgtool ask cq04 ministry=科技部
     kgtool ask cq16 above=50000000 --format csv > amounts.csv
+    kgtool ask cq04 ministry=國科會 --as-of 2013
+    kgtool ask cq04 ministry=most --cite bibtex
+    kgtool ask cq04 ministry=科技部 --sources
     """
-    given = _given(values)
+    style, sources = out.pop("style"), out.pop("sources")
     found = find_question(session.project, question)
+    if sources:
+        refuse_both(as_of)
     with time_limit(session):
-        result = answer(session.open(), session.project, found, given, session.lang)
-    put_answer(result, form, session.lang, output)
+        result, terms = _answered(session, found, _given(values), as_of)
+        if sources:
+            result = _with_sources(session, bind(found, terms, session.lang), result)
+        if style is not None:
+            from kgtool.cite import Asked
+
+            facts = (session.lang, date.today(), _digest(session), as_of or "")
+            put_text(_cited(session, style, Asked(found, terms, *facts), result), out["output"])
+            return
+    put_answer(result, lang=session.lang, **out)

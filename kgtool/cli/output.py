@@ -14,7 +14,14 @@ import click
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
 from kgtool.errors import StoreProblem, WrongUse
 
-__all__ = ["format_options", "put_answer", "put_parts", "put_text"]
+__all__ = [
+    "for_people",
+    "format_options",
+    "put_answer",
+    "put_parts",
+    "put_text",
+    "sources_option",
+]
 
 _BATCH = 5000
 _Function = Callable[..., Any]
@@ -41,6 +48,15 @@ def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Functio
         return form(output(function))
 
     return decorate
+
+
+def sources_option(function: _Function) -> _Function:
+    """Give a command `--sources`."""
+    return click.option(
+        "--sources",
+        is_flag=True,
+        help="列出每一列所依據的來源 · the sources that each row rests on",
+    )(function)
 
 
 def _write(content: Iterable[bytes], output: Path | None) -> None:
@@ -74,10 +90,21 @@ def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
     _write((batch.encode("utf-8") for batch in batches), output)
 
 
-def _for_people(answer: Answer, lang: str) -> str:
-    if answer.boolean is not None:
+def _listed(listed: list[str], lang: str) -> str:
+    """Return the list of sources below an answer."""
+    if not listed:
+        return ""
+    head = "Sources" if lang == "en" else "資料來源"
+    return "".join(f"{line}\n" for line in (head, *(f"  {text}" for text in listed)))
+
+
+def for_people(answer: Answer, lang: str) -> str:
+    """Return an answer as a person reads it in a terminal, its footnotes below."""
+    truth = answer.boolean
+    answer, listed = answer.with_numbers()
+    if truth is not None:
         yes, no = ("yes", "no") if lang == "en" else ("是", "否")
-        body = (yes if answer.boolean else no) + "\n"
+        body = (yes if truth else no) + "\n"
     elif not answer.rows:
         body = f"{answer.title}\n\n" + ("No rows.\n" if lang == "en" else "無符合的資料。\n")
     else:
@@ -85,9 +112,11 @@ def _for_people(answer: Answer, lang: str) -> str:
 
         lines = [answer.title, ""] if answer.title else []
         lines += to_lines(answer, None if sys.stdout.isatty() else PIPED_WIDTH)
-        count = f"{len(answer)} rows" if lang == "en" else f"共 {len(answer)} 列"
+        plural = "row" if len(answer) == 1 else "rows"
+        count = f"{len(answer)} {plural}" if lang == "en" else f"共 {len(answer)} 列"
         body = "\n".join([*lines, "", count]) + "\n"
-    return body + "".join(f"  {note}\n" for note in answer.footnotes)
+    notes = "".join(f"  {note}\n" for note in answer.footnotes)
+    return body + notes + _listed(listed, lang)
 
 
 def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None) -> None:
@@ -104,4 +133,4 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             )
         _write([to_xlsx(answer, lang)], output)
     else:
-        put_text(_for_people(answer, lang) if form == "table" else to_text(answer, form), output)
+        put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)

@@ -41,8 +41,22 @@ def _fit(natural: list[int], width: int) -> list[int]:
     return widths
 
 
+def _head(text: str, width: int) -> str:
+    """Return what of `text` goes on the first line: whole words, where a script has them."""
+    first = chop_cells(text, width)[0]
+    if not (text[len(first) - 1 : len(first) + 1].isascii() and text[len(first)] != " "):
+        return first
+    space = first.rfind(" ")
+    return first[:space] if space > 0 else first
+
+
 def _fold(text: str, width: int) -> list[str]:
-    return [part.strip() for part in chop_cells(text, width)] or [""]
+    """Return the lines of a cell: Chinese breaks anywhere, English between words if it can."""
+    lines, rest = [], text.strip()
+    while cell_len(rest) > width:
+        lines.append(_head(rest, width).strip())
+        rest = rest[len(_head(rest, width)) :].lstrip()
+    return [*lines, rest]
 
 
 def _row_lines(cells: list[list[str]], widths: list[int], right: list[bool]) -> list[str]:

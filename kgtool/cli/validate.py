@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from kgtool.validate import Report, check_files
 from kgtool.validate.writing import report_parts
 
 __all__ = ["command"]
+
+
+_FORMS = ("text", "json", "turtle", "html", "sarif", "junit")
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,16 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "turtle"]),
+    type=click.Choice(_FORMS),
     default="text",
     show_default=True,
     help="報告格式 · format of the report",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="寫入檔案 · write into this file",
 )
 @click.option(
     "--engine",
@@ -96,6 +106,7 @@ def command(
 
     \b
     kgtool validate
+    kgtool validate --format html -o report.html
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
     """
     if shapes and not files:
@@ -111,5 +122,15 @@ def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
         report = _files_report(session, given, engine=engine, details=detailed)
     else:
         report = _project_report(session)
-    put_parts(report_parts(report, form, session.lang))
+    put_parts(_parts(report, form, session.lang), options["output"])
     return 0 if report.conforms else 1
+
+
+def _parts(report: Report, form: str, lang: str) -> Iterable[str]:
+    if form not in ("html", "sarif", "junit"):
+        return report_parts(report, form, lang)
+    from kgtool import reports
+
+    if form == "sarif":
+        return [reports.to_sarif(report, lang, version("kgtool"))]
+    return [reports.to_html(report, lang) if form == "html" else reports.to_junit(report, lang)]

@@ -28,7 +28,17 @@ from kgtool.stores.embedded import in_memory
 from kgtool.terms import Literal, NamedNode, Quad, Triple, Watch
 from kgtool.turtle import row_texts, to_graph_text
 
-__all__ = ["ENGINES", "Clash", "Inferences", "Inferred", "close", "infer", "infer_files"]
+__all__ = [
+    "ENGINES",
+    "Clash",
+    "Inferences",
+    "Inferred",
+    "apply_rules",
+    "close",
+    "infer",
+    "infer_files",
+    "is_worth_saying",
+]
 
 ENGINES = (*_OWN, "reference")
 """The engines that `infer` takes."""
@@ -58,7 +68,8 @@ class Inferences:
         return [{"en": sentence, "zh-Hant": sentence} for sentence in self.clashes]
 
 
-def _worth_saying(triple: Triple) -> bool:
+def is_worth_saying(triple: Triple) -> bool:
+    """Say whether an inference is about a thing of the project, and tells a reader something."""
     subject, predicate, value = triple.subject, triple.predicate.value, triple.object
     if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
         return False
@@ -69,7 +80,7 @@ def _worth_saying(triple: Triple) -> bool:
     return not (predicate == _RDF_TYPE and value.value in _EMPTY_TYPES)
 
 
-def _apply_rules(triples: set[Triple], rules: Sequence[Question]) -> set[Triple]:
+def apply_rules(triples: set[Triple], rules: Sequence[Question]) -> set[Triple]:
     """Return what the rules add, applied again until nothing new comes."""
     known = set(triples)
     added: set[Triple] = set()
@@ -191,6 +202,6 @@ def infer(
     """
     asserted = set(triples)
     found, clashes, details = _close(asserted, engine, progress)
-    new = {triple for triple in found if _worth_saying(triple)}
-    new |= _apply_rules(asserted | new, rules)
+    new = {triple for triple in found if is_worth_saying(triple)}
+    new |= apply_rules(asserted | new, rules)
     return Inferences(sorted(new, key=str), clashes, details)

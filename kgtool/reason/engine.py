@@ -39,7 +39,7 @@ class Closure:
     """What follows from a graph.
 
     `new`: the triples that were not asserted. `clashes`: the contradictions. `generalized`: with
-    `full`, the entailed triples that are not RDF because a literal is their subject.
+    `full` or `literals`, the entailed triples that are not RDF because a literal is their subject.
     """
 
     new: set[Triple]
@@ -79,14 +79,16 @@ def closure(
     triples: Iterable[Triple],
     *,
     full: bool = False,
+    literals: bool = False,
     engine: str = "auto",
     progress: Callable[[], None] = lambda: None,
 ) -> Closure:
     """Return what follows from `triples` by OWL 2 RL.
 
     Parameters: `triples`, data and ontology; `full`, whether to add what is true of every graph
-    (`x sameAs x`, the axioms) and the triples about literals; `engine`, out of `ENGINES`;
-    `progress`, called now and then.
+    (`x sameAs x`, the axioms) and the triples about literals; `literals`, whether to add only those
+    about literals from which something else followed; `engine`, out of `ENGINES`; `progress`,
+    called now and then.
     Errors: `WrongUse` for an unknown engine, `LimitReached` if ids run out.
     """
     with without_collection():
@@ -95,7 +97,8 @@ def closure(
         store = open_store(engine, len(rows))
         try:
             store.put(TRIPLES, ("p", "s", "o"), rows)
-            return _close(Fixpoint(store, dictionary, full=full, progress=progress), full=full)
+            fixpoint = Fixpoint(store, dictionary, full=full, progress=progress)
+            return _close(fixpoint, full=full, literals=full or literals)
         finally:
             store.close()
 
@@ -140,8 +143,8 @@ def close_files(
             store.close()
 
 
-def _close(fixpoint: Fixpoint, *, full: bool) -> Closure:
+def _close(fixpoint: Fixpoint, *, full: bool, literals: bool) -> Closure:
     fixpoint.run()
     told = Reader(fixpoint)
-    generalized = frozenset(told.generalized()) if full else frozenset()
+    generalized = frozenset(told.generalized()) if literals else frozenset()
     return Closure(set(told.triples(full=full)), find_clashes(fixpoint), generalized)

@@ -16,7 +16,7 @@ from kgtool.plans.encode import BLANKS, Dictionary
 from kgtool.plans.expressions import compare, either, isin, negate
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.store import Store
-from kgtool.reason.compile import COLUMNS, Compiled, compile_groups, watched
+from kgtool.reason.compile import COLUMNS, Compiled, Watched, compile_groups, watched
 from kgtool.reason.equality import Same
 from kgtool.reason.facts import Facts
 from kgtool.reason.literals import Literals, is_datatype
@@ -33,6 +33,9 @@ _TABLES = ("typ", "prop")
 
 class Fixpoint:
     """The closure of the triples in a store, as tables there, and what was learnt on the way.
+
+    `turns`: how often the ontology was read; `watched` and `wanted`: the classes and datatypes that
+    something asks literals for.
 
     Parameters: `store`, filled; `dictionary` of its ids, which words are added to; `full`,
     whether types of all literals are wanted; `progress`, called before each round.
@@ -60,12 +63,16 @@ class Fixpoint:
         self._pillars = frozenset({self.ids["rdf:type"], self.ids["owl:sameAs"]})
         self._reserved = frozenset({*self.ids.values(), *map(self._iri, sorted(datatypes()))})
         self.made_up: set[int] = set()
+        self.turns = 0
+        self.watched: Watched = None
+        self.wanted: Sequence[tuple[int, str]] = ()
         self._lost = False
 
     def run(self) -> None:
         """Close the graph."""
         self._split()
         while True:
+            self.turns += 1
             self._normalise()
             self._read_ontology()
             self._rounds()
@@ -130,8 +137,9 @@ class Fixpoint:
         seen = None if self._full else watched(self.groups, always)
         if seen is None:
             known.update((self.same.find(self._iri(iri)), iri) for iri in datatypes())
-        wanted = [(i, iri) for i, iri in sorted(known.items()) if seen is None or i in seen]
-        self._add("typ", self.literals.values_of(wanted))
+        self.wanted = [(i, iri) for i, iri in sorted(known.items()) if seen is None or i in seen]
+        self._add("typ", self.literals.values_of(self.wanted))
+        self.watched = seen
         self.compiled = compile_groups(self.groups, self.store, seen)
 
     def _add_triples(self, rows: Iterable[Row]) -> None:

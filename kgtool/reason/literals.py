@@ -111,10 +111,28 @@ class Literals:
     def values_of(self, wanted: Iterable[tuple[int, str]]) -> Iterator[Row]:
         """Yield (literal, datatype) for each of `wanted` (id and IRI) that a literal belongs to."""
         asked = [(identity, iri) for identity, iri in wanted if is_datatype(iri)]
-        for place, tag in enumerate(self.tags if asked else ()):
+        for place in range(len(self.tags) if asked else 0):
+            yield from self._types_of(place, asked)
+
+    def add_new(self, wanted: Iterable[tuple[int, str]]) -> list[Row] | None:
+        """Take in the literals added since; return their types as `values_of` does.
+
+        None if one of them is ill-formed, which is a contradiction.
+        """
+        asked = [(identity, iri) for identity, iri in wanted if is_datatype(iri)]
+        before = len(self.tags)
+        self._extend()
+        if -1 in self.tags[before:]:
+            return None
+        places = range(before, len(self.tags))
+        return [row for place in places for row in self._types_of(place, asked)]
+
+    def _types_of(self, place: int, asked: Iterable[tuple[int, str]]) -> Iterator[Row]:
+        tag = self.tags[place]
+        if tag >= 0 and self.datatypes[tag] in _KNOWN:
             literal = self.literal(-1 - place)
-            for identity, iri in asked if tag >= 0 else ():
-                if self.datatypes[tag] in _KNOWN and contains(iri, literal):
+            for identity, iri in asked:
+                if contains(iri, literal):
                     yield -1 - place, identity
 
     def fits(self, iri: str) -> list[int]:

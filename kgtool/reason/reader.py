@@ -46,7 +46,7 @@ class Reader:
 
     def rows(self, *, full: bool = False) -> Iterator[Row]:
         """Yield the ids (p, s, o) of the new triples; see `triples`."""
-        hidden = set() if full else self._true_of_all()
+        hidden = set() if full else self.true_of_all()
         rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
         predicates = {p for p in {row[0] for row in rows} if 0 <= p < BLANKS}
         for row in rows:
@@ -103,7 +103,7 @@ class Reader:
         hidden = self._fixpoint.made_up
         return [term for term in self._same.members(identity) if term not in hidden]
 
-    def _true_of_all(self) -> set[Row]:
+    def true_of_all(self) -> set[Row]:
         """Return what follows from the empty graph: the axioms, and scm-cls for their classes."""
         find, ids = self._fixpoint.dictionary.intern, self._fixpoint.words
         rows: set[Row] = {(self._is_a, find(NamedNode(i)), ids[token]) for i, token in axioms()}

@@ -121,7 +121,7 @@ def _collect(
     if isinstance(result, pyoxigraph.QueryTriples):
         return list(result)
     columns = tuple(variable.value for variable in result.variables)
-    return Rows(columns, [tuple(row[name] for name in columns) for row in result])
+    return Rows(columns, [tuple(row) for row in result])
 
 
 def _undeclared_prefix(query: str) -> str:

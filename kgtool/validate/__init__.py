@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kgtool.queries import Question
 from kgtool.stores import Store
-from kgtool.terms import Triple, Watch
+from kgtool.terms import NamedNode, Triple, Watch
 from kgtool.validate.checks import run_check
 from kgtool.validate.findings import SEVERITIES, Finding, Report
 from kgtool.validate.notes import Note
@@ -26,6 +26,7 @@ __all__ = [
     "check_files",
     "check_shapes",
     "count_node_shapes",
+    "rule_names",
     "validate_checks",
     "validate_shapes",
 ]
@@ -101,7 +102,8 @@ def check_files(
         found, notes, size = validate_files(
             files, shapes, engine=engine, details=details, base=base, watch=watch
         )
-    return Report(found, shapes=count_node_shapes(shapes), notes=notes, triples=size)
+    count, names = count_node_shapes(shapes), rule_names(shapes)
+    return Report(found, shapes=count, notes=notes, rules=names, triples=size)
 
 
 def validate_checks(
@@ -121,5 +123,19 @@ def validate_checks(
 
 def count_node_shapes(shapes: Sequence[Triple]) -> int:
     """Return how many node shapes there are."""
-    ending = "#NodeShape"
-    return sum(str(t.object).rstrip(">").endswith(ending) for t in shapes)
+    return len(_shape_names(shapes, "NodeShape"))
+
+
+def rule_names(shapes: Sequence[Triple], checks: Sequence[Question] = ()) -> list[str]:
+    """Return the names of all named shapes and of the checks, as findings call them."""
+    names = {*_shape_names(shapes, "NodeShape"), *_shape_names(shapes, "PropertyShape")}
+    return sorted({*filter(None, names), *(check.id for check in checks)})
+
+
+def _shape_names(shapes: Sequence[Triple], kind: str) -> list[str]:
+    ending = f"#{kind}"
+    found = [t.subject for t in shapes if str(t.object).rstrip(">").endswith(ending)]
+    return [
+        node.value.rpartition("#")[2].rpartition("/")[2] if isinstance(node, NamedNode) else ""
+        for node in found
+    ]

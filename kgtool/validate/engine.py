@@ -35,7 +35,16 @@ from kgtool.validate.shapes import Shape, Shapes, read_shapes
 from kgtool.validate.sparql import check_constraint
 from kgtool.validate.wording import default_messages, messages_of
 
-__all__ = ["ENGINES", "validate", "validate_encoded", "validate_files"]
+__all__ = [
+    "ENGINES",
+    "guarded",
+    "idle_note",
+    "prepare",
+    "to_findings",
+    "validate",
+    "validate_encoded",
+    "validate_files",
+]
 
 ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
 """`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
@@ -62,8 +71,8 @@ def validate(
     network; `LimitReached` if shapes nest too deeply; `WrongUse` for an unknown engine.
     """
     _check_engine(engine)
-    with _guarded():
-        read = _read(shapes)
+    with guarded():
+        read = prepare(shapes)
         triples = list(data)
         evaluator = nodewise.evaluator(read, Graph(triples))
         if engine == "evaluated":
@@ -88,8 +97,8 @@ def validate_files(
     Errors: as `validate`, and `BadInput` with line and column if a file cannot be read.
     """
     _check_engine(engine)
-    with _guarded():
-        read = _read(shapes)
+    with guarded():
+        read = prepare(shapes)
         dictionary = new_dictionary(read)
         columns = encode_files(files, dictionary, base=base, watch=watch)
         evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
@@ -117,8 +126,8 @@ def validate_encoded(
     Triples are decoded only if something has no plan. Terms of the shapes are added to
     `dictionary`.
     """
-    with _guarded():
-        read = _read(shapes)
+    with guarded():
+        read = prepare(shapes)
         evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return _by_plans(evaluator, read, compiled, details=details)
@@ -131,7 +140,7 @@ def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
 
 
 @contextmanager
-def _guarded() -> Iterator[None]:
+def guarded() -> Iterator[None]:
     """Say so if shapes nest too deeply; keep the cycle collector off rows that hold no cycles."""
     try:
         with without_collection():
@@ -143,8 +152,8 @@ def _guarded() -> Iterator[None]:
         ) from None
 
 
-def _read(shapes: Iterable[Triple]) -> Shapes:
-    """Return the shapes, their SPARQL checked too."""
+def prepare(shapes: Iterable[Triple]) -> Shapes:
+    """Return the shapes, their SPARQL checked too. Errors: as of `validate`."""
     read = read_shapes(shapes)
     for shape in read.by_node.values():
         for constraint in shape.constraints:
@@ -181,9 +190,16 @@ def _told(
     *,
     details: bool,
 ) -> tuple[list[Finding], list[Note]]:
+    findings = sorted(to_findings(evaluator, results, details=details))
+    return findings, sorted({*shapes.notes, *map(idle_note, idle), *evaluator.runner.notes()})
+
+
+def to_findings(
+    evaluator: Evaluator, results: Iterable[Result], *, details: bool = False
+) -> Iterator[Finding]:
+    """Yield the results as findings, in the order given."""
     depth = _DEPTH if details else 0
-    findings = sorted(_finding(evaluator, result, depth) for result in results)
-    return findings, sorted({*shapes.notes, *map(_idle, idle), *evaluator.runner.notes()})
+    return (_finding(evaluator, result, depth) for result in results)
 
 
 def _store(engine: str, size: int) -> Store:
@@ -200,7 +216,8 @@ def _store(engine: str, size: int) -> Store:
     return PythonStore()
 
 
-def _idle(shape: Shape) -> Note:
+def idle_note(shape: Shape) -> Note:
+    """Return the note that a shape has no focus node."""
     name = shape.name
     return Note(
         "no-focus",

@@ -15,16 +15,21 @@ from kgtool.terms import (
 from kgtool.turtle import term_text
 from kgtool.validate.notes import Note
 from kgtool.validate.paths import Path
+from kgtool.validate.rows import TableRow
 
-__all__ = ["SEVERITIES", "Finding", "Report", "value_text"]
+__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report", "plain_value"]
 
 SEVERITIES = ("violation", "warning", "info")
 """Severities, the gravest first; only a violation makes data not conform."""
 
-_SEVERITY_NAMES = {
+SEVERITY_NAMES = {
     "en": {"violation": "violation", "warning": "warning", "info": "information"},
     "zh-Hant": {"violation": "違規", "warning": "警告", "info": "提示"},
 }
+
+
+Labels = tuple[tuple[str, str], ...]
+"""Names of one thing as (language, name) pairs."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,11 @@ class Finding:
     """One thing that does not fit: which rule, about what, which value, in which row.
 
     `rule` is the name of a shape or check; `component` the SHACL constraint, empty for a check;
-    `messages` maps a language to what is expected and how to mend it; `labels` likewise the name
-    of the thing; `places` are table rows as `file:line (row)`. `path` is the IRI of a simple path,
-    `route` any path. `shape`, `source` and `grade` are the shape, the SPARQL constraint and the
-    severity as the shapes graph names them; `details` say what is wrong inside.
+    `messages` maps a language to what is expected and how to mend it; `labels`, `path_labels` and
+    `value_labels` likewise the names of the thing, the property and the value; `places` are the
+    table rows to edit. `path` is the IRI of a simple path, `route` any path. `shape`, `source` and
+    `grade` are the shape, the SPARQL constraint and the severity as the shapes graph names them;
+    `details` say what is wrong inside.
     """
 
     severity: str
@@ -44,14 +50,16 @@ class Finding:
     path: str = ""
     value: Term | None = None
     messages: tuple[tuple[str, str], ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    places: tuple[str, ...] = ()
+    labels: Labels = ()
+    places: tuple[TableRow, ...] = ()
     component: str = ""
     shape: Term | None = None
     route: Path | None = None
     source: Term | None = None
     grade: str = ""
     details: tuple[Finding, ...] = ()
+    path_labels: Labels = ()
+    value_labels: Labels = ()
 
     def __lt__(self, other: Finding) -> bool:
         return self._order() < other._order()
@@ -73,21 +81,38 @@ class Finding:
         known = dict(self.messages)
         return known.get(lang) or next(iter(known.values()), self.rule)
 
+    def title(self, lang: str) -> str:
+        """Return the thing and the property that this is about, by name."""
+        path = dict(self.path_labels).get(lang) or (shorten(self.path) if self.path else "")
+        return f"{self.label(lang)} · {path}" if path else self.label(lang)
+
+    def value_text(self, lang: str) -> str:
+        """Return the value that was found, with its name if it has one; "" if it is no other."""
+        if self.value is None or self.value == self.focus:
+            return ""
+        shown = plain_value(self.value)
+        name = dict(self.value_labels).get(lang)
+        if name is None or name == shown:
+            return shown
+        return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
+
     def line(self, lang: str) -> str:
         """Return the finding as lines for a person."""
         colon = ": " if lang == "en" else "："
-        head = f"{_SEVERITY_NAMES[lang][self.severity]} {self.rule}{colon}{self.label(lang)}"
-        lines = [head, f"    {self.message(lang)}"]
-        if self.value is not None:
-            name = "value" if lang == "en" else "內容"
-            lines.append(f"    {name}{colon}{value_text(self.value)}")
-        if self.places:
-            name = "edit" if lang == "en" else "修改"
-            lines.append(f"    {name}{colon}{', '.join(self.places)}")
+        lines = [f"{SEVERITY_NAMES[lang][self.severity]}{colon}{self.title(lang)}"]
+        lines.append(f"    {self.message(lang)}")
+        rows = (", " if lang == "en" else "、").join(row.readable(lang) for row in self.places)
+        for (en, zh), content in (
+            (("value", "內容"), self.value_text(lang)),
+            (("edit", "修改"), rows),
+            (("rule", "規則"), self.rule),
+        ):
+            if content:
+                lines.append(f"    {en if lang == 'en' else zh}{colon}{content}")
         return "\n".join(lines)
 
 
-def value_text(value: Term) -> str:
+def plain_value(value: Term) -> str:
     """Return a value for people: a literal without quotes, other terms in short."""
     return value.value if isinstance(value, Literal) else term_text(value, short=True)
 
@@ -96,8 +121,9 @@ def value_text(value: Term) -> str:
 class Report:
     """All findings of a run, the clashes, notes on the shapes, and what was checked.
 
-    `clashes`: for each contradiction one sentence by language; `triples`, how many were read from
-    files.
+    `clashes`: for each contradiction one sentence by language. `rules`: names of the shapes and
+    checks that were evaluated, whether or not they found anything. `triples`: how many were read
+    from files.
     """
 
     findings: Sequence[Finding]
@@ -105,6 +131,7 @@ class Report:
     shapes: int = 0
     checks: int = 0
     notes: Sequence[Note] = ()
+    rules: Sequence[str] = ()
     triples: int = 0
     counts: Counter[str] = field(init=False)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgtool.namespaces import ID, SOURCE, STATEMENT
-from kgtool.terms import Literal, NamedNode, Quad, Term, language_tag, named
-from kgtool.validate.findings import Finding
+from kgtool.terms import Literal, NamedNode, Quad, Term, Triple, language_tag, named
+from kgtool.validate.findings import Finding, Labels
+from kgtool.validate.rows import TableRow, column_of
 
 if TYPE_CHECKING:
     from kgtool.load import Loaded
@@ -20,11 +21,14 @@ _LABELS = (named("skos:prefLabel"), named("rdfs:label"), named("dcterms:title"))
 
 @dataclass(frozen=True)
 class Places:
-    """Rows by statement, by triple, by object node and by key; labels by thing."""
+    """Rows by key and by triple (its subject, predicate and object, any of them left out); labels.
 
-    rows: Mapping[str, str]
-    triples: Mapping[tuple[str, str, str], tuple[str, ...]]
-    labels: Mapping[str, tuple[tuple[str, str], ...]]
+    `labels`: by IRI, (language, label) pairs of things, properties and sources.
+    """
+
+    rows: Mapping[str, TableRow]
+    triples: Mapping[tuple[str, str, str], tuple[TableRow, ...]]
+    labels: Mapping[str, Labels]
 
     @staticmethod
     def empty() -> Places:
@@ -34,29 +38,30 @@ class Places:
     @staticmethod
     def of(loaded: Loaded, quads: Iterable[Quad]) -> Places:
         """Return the places of the project's own tables."""
-        rows = {key: f"{file}:{line} ({key})" for key, (file, line) in loaded.places.items()}
-        triples: dict[tuple[str, str, str], list[str]] = {}
+        rows = {key: TableRow(file, line, key) for key, (file, line) in loaded.places.items()}
+        triples: dict[tuple[str, str, str], list[TableRow]] = {}
         for key, row in loaded.rows.items():
             for claim in row.claims:
-                subject, predicate, value = (str(part) for part in claim.triple)
-                for index in (
-                    (subject, predicate, value),
-                    (subject, predicate, ""),
-                    (subject, "", value),
-                    (value, "", ""),
-                ):
+                for index in _indexes(claim.triple):
                     found = triples.setdefault(index, [])
                     if rows[key] not in found:
                         found.append(rows[key])
         return Places(rows, {k: tuple(v) for k, v in triples.items()}, _labels(quads))
 
     def locate(self, finding: Finding) -> Finding:
-        """Return `finding` with its rows and labels."""
-        focus = finding.focus
-        labels = self.labels.get(focus.value, ()) if isinstance(focus, NamedNode) else ()
-        return replace(finding, places=self._rows(finding), labels=labels)
+        """Return `finding` with its rows, and the labels of the thing, the property and the value."""
+        return replace(
+            finding,
+            places=self._rows(finding),
+            labels=self._label(finding.focus),
+            path_labels=self.labels.get(finding.path, ()),
+            value_labels=() if finding.value is None else self._label(finding.value),
+        )
 
-    def _rows(self, finding: Finding) -> tuple[str, ...]:
+    def _label(self, term: Term) -> Labels:
+        return self.labels.get(term.value, ()) if isinstance(term, NamedNode) else ()
+
+    def _rows(self, finding: Finding) -> tuple[TableRow, ...]:
         """Return the rows that state the value, else the thing's own, else those that name it."""
         focus = finding.focus
         if not isinstance(focus, NamedNode):
@@ -64,10 +69,12 @@ class Places:
         path = f"<{finding.path}>" if finding.path else ""
         value = "" if finding.value is None else str(finding.value)
         if (path or value) and (str(focus), path, value) in self.triples:
-            return self.triples[(str(focus), path, value)]
-        return self._own_row(focus.value) or self.triples.get((str(focus), "", ""), ())
+            stated = self.triples[(str(focus), path, value)]
+            return tuple(replace(row, column="value") for row in stated)
+        found = self._own_row(focus.value) or self.triples.get((str(focus), "", ""), ())
+        return tuple(replace(row, column=column_of(row.file, finding.path)) for row in found)
 
-    def _own_row(self, iri: str) -> tuple[str, ...]:
+    def _own_row(self, iri: str) -> tuple[TableRow, ...]:
         if iri.startswith(STATEMENT):
             key = iri.removeprefix(STATEMENT)
             key = key if key in self.rows else key.rpartition("-")[0]
@@ -76,6 +83,14 @@ class Places:
         else:
             key = iri.removeprefix(ID)
         return (self.rows[key],) if key in self.rows else ()
+
+
+def _indexes(triple: Triple) -> Iterator[tuple[str, str, str]]:
+    subject, predicate, value = (str(part) for part in triple)
+    yield subject, predicate, value
+    yield subject, predicate, ""
+    yield subject, "", value
+    yield value, "", ""
 
 
 def _labels(quads: Iterable[Quad]) -> dict[str, tuple[tuple[str, str], ...]]:

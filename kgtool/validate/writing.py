@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from kgtool.namespaces import PREFIXES
 from kgtool.terms import BlankNode, NamedNode, Quad, Term, Triple, boolean, named, plain, text
 from kgtool.turtle import group_texts, term_text, to_graph_text
-from kgtool.validate.findings import Finding, Report, value_text
+from kgtool.validate.findings import Finding, Report, plain_value
 from kgtool.validate.paths import describe_path
 
 __all__ = ["report_parts"]
@@ -63,10 +64,12 @@ def _to_dict(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "focus": term_text(finding.focus).strip("<>"),
         "path": finding.path,
-        "value": None if finding.value is None else value_text(finding.value),
+        "value": None if finding.value is None else plain_value(finding.value),
         "message": dict(finding.messages),
         "label": dict(finding.labels),
-        "places": list(finding.places),
+        "pathLabel": dict(finding.path_labels),
+        "valueLabel": dict(finding.value_labels),
+        "edit": [asdict(row) for row in finding.places],
     }
 
 
@@ -142,7 +145,7 @@ def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
     for message, lang in ((message, lang) for lang, message in finding.messages):
         yield "sh:resultMessage", text(message, lang) if lang else plain(message)
     for place in finding.places:
-        yield "rdfs:comment", plain(place)
+        yield "rdfs:comment", plain(str(place))
     if finding.route is None and finding.path.startswith("http"):
         yield "sh:resultPath", NamedNode(finding.path)
     for term, value in (

@@ -1,0 +1,225 @@
+"""Answers as of a day: questions of the catalogue, queries, and everything about a thing.
+
+>>> past = open_past(store, read_day("2018-06-30"))
+>>> answer = past.ask(project, question, {"ministry": "most"}, "en")
+
+A question that takes a date of its own gets the last day asked for as that date, on the whole
+graph: it weighs the bounds itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kgtool.answers import Answer
+from kgtool.asof.days import Day, State
+from kgtool.asof.names import names_on, renamed, today
+from kgtool.asof.rows import RowState, RowStates, Trace
+from kgtool.asof.snapshot import Snapshot, take_snapshot
+from kgtool.asof.timeline import Timeline, read_timeline
+from kgtool.asof.words import HEADINGS, KEYS, Words, state_label
+from kgtool.catalogue import answer_terms, read_given, resolve
+from kgtool.errors import WrongUse
+from kgtool.namespaces import BASE, COOP, PREFIXES, expand
+from kgtool.queries import Question, bind
+from kgtool.repository import Project
+from kgtool.stores import Result, Rows, Store
+from kgtool.stores.embedded import Embedded
+from kgtool.terms import Literal, NamedNode, Term, day, language_tag, plain
+
+__all__ = ["Past", "open_past"]
+
+_NAME = re.compile(r"<([^<>\s]+)>|((?:id|concept|statement):[\w/.-]*\w)")
+_COLUMNS = ("_asof", "_asofLabel", "_asofBasis")
+_LABEL = PREFIXES["skos"] + "prefLabel"
+
+
+def open_past(
+    store: Store, when: Day, timeline: Timeline | None = None, *, trace: Trace | None = None
+) -> Past:
+    """Return the graph of `store` as it was at `when`.
+
+    Parameters: `timeline` of the same store, if it was read before; `trace`, see `kgtool.asof.rows`.
+    Errors: `WrongUse` for an endpoint, from which the whole graph would have to be read.
+    """
+    if not isinstance(store, Embedded):
+        raise WrongUse(
+            "an answer as of a day reads the whole graph and so needs a store, not an endpoint",
+            "以某日為準之查詢須讀取整個圖譜，僅適用於本機資料庫，不適用於端點",
+        )
+    snapshot = take_snapshot(timeline or read_timeline(store.quads()), when)
+    return Past(store, snapshot, RowStates(snapshot, trace))
+
+
+@dataclass(frozen=True)
+class Past:
+    """A store, its snapshot of a day, and the states of rows on it."""
+
+    store: Embedded
+    snapshot: Snapshot
+    rows: RowStates
+
+    def resolve(self, kind: str, value: str) -> Term:
+        """Return the term of a value: what had that name on the day, else what has it at all."""
+        try:
+            return resolve(self.snapshot.store, kind, value)
+        except WrongUse:
+            return resolve(self.store, kind, value)
+
+    def ask(
+        self, project: Project, question: Question, given: Mapping[str, str], lang: str
+    ) -> Answer:
+        """Answer a question of the catalogue as of the day.
+
+        Errors: `WrongUse` for an unknown parameter or value, or a second date.
+        """
+        values = read_given(question, given, self.resolve)
+        words = Words(lang, self.snapshot.day)
+        dated = [name for name, kind in question.parameters.items() if kind == "date"]
+        if set(dated) & values.keys():
+            raise WrongUse(
+                f"{question.id} takes a date of its own; give {dated[0]}= or the day, not both",
+                f"{question.id} 自有日期參數，{dated[0]}= 與基準日請擇一",
+            )
+        if dated:
+            last = day(self.snapshot.day.last.isoformat())
+            values = {**values, **dict.fromkeys(dated, last)}
+            result = answer_terms(self.store, project, question, values, lang)
+            return replace(result, footnotes=(words.own_date(), *result.footnotes))
+        result = answer_terms(self.snapshot.store, project, question, values, lang)
+        whole = self.store.run(bind(question, values, lang))
+        query = bind(question, values, lang)
+        marked = self.mark(result, query, lang, values.values())
+        notes = self._notes(words, marked, whole, values.values())
+        return replace(marked, footnotes=(*notes, *marked.footnotes))
+
+    def query(self, text: str, lang: str) -> Result | Answer:
+        """Answer a SPARQL query as of the day: rows as an `Answer`, else what it gives.
+
+        Errors: as of `Embedded.run`.
+        """
+        result = self.snapshot.store.run(text)
+        words = Words(lang, self.snapshot.day)
+        if isinstance(result, bool):
+            return Answer((), (), boolean=result, footnotes=(words.as_of(),))
+        if not isinstance(result, Rows):
+            return result
+        answer = Answer(result.columns, result.rows)
+        marked = self.mark(answer, text, lang, _named(text))
+        notes = self._notes(words, marked, self.store.run(text))
+        return replace(marked, footnotes=(*notes, *marked.footnotes))
+
+    def mark(self, answer: Answer, query: str, lang: str, context: Iterable[Term] = ()) -> Answer:
+        """Return `answer`, which is the result of `query` on the snapshot, with its states.
+
+        A row that is only about a thing that was over (its label is left for those that came from
+        it) falls away.
+        """
+        if answer.boolean is not None:
+            return answer
+        rows = Rows(answer.columns, answer.rows)
+        states = self.rows.of_rows(query, rows, context)
+        words = Words(lang, self.snapshot.day)
+        told = [
+            (row, one) for row, one in zip(rows.rows, states, strict=True) if one.state != State.NOT
+        ]
+        cells = [(*row, *_cells(one, words)) for row, one in told]
+        counts = Counter(one.state for _, one in told)
+        notes = (*answer.footnotes, words.shown(counts)) if counts else answer.footnotes
+        return replace(
+            answer,
+            columns=(*answer.columns, *_COLUMNS),
+            rows=cells,
+            headings={**answer.headings, **HEADINGS[lang]},
+            footnotes=notes,
+        )
+
+    def notes_on(self, things: Iterable[Term], lang: str) -> list[str]:
+        """Return what to know about things that were asked for: not yet begun, over, today."""
+        words, asked = Words(lang, self.snapshot.day), sorted(set(things), key=str)
+        found = (self._absences, self._successions, self._former_names)
+        return [words.as_of(), *(note for notes in found for note in notes(words, asked))]
+
+    def left_out(self, answer: Answer, whole: Answer, lang: str) -> list[str]:
+        """Return how many rows of `whole` fall away in `answer`, its like on the day."""
+        words = Words(lang, self.snapshot.day)
+        return words.left_out(*_left_out(answer, Rows(whole.columns, whole.rows)))
+
+    def _notes(
+        self, words: Words, answer: Answer, whole: Result, given: Iterable[Term] = ()
+    ) -> Sequence[str]:
+        notes = [words.as_of()]
+        if isinstance(whole, Rows) and answer.boolean is None:
+            notes += words.left_out(*_left_out(answer, whole))
+        notes += self._absences(words, given)
+        found = {cell for row in answer.rows for cell in row if isinstance(cell, NamedNode)}
+        shown = sorted(found | {term for term in given if isinstance(term, NamedNode)}, key=str)
+        return [*notes, *self._successions(words, shown), *self._former_names(words, shown)]
+
+    def name(self, thing: Term, lang: str) -> str:
+        """Return the label of a thing that it has today."""
+        about = self.snapshot.timeline.facts.get(thing, {})
+        labels = [n for n in about.get(_LABEL, ()) if isinstance(n, Literal)]
+        fits = [n.value for n in labels if language_tag(n.language or "") == lang]
+        return min(fits or [n.value for n in labels] or [str(thing)])
+
+    def _absences(self, words: Words, things: Iterable[Term]) -> list[str]:
+        reading, notes = self.snapshot.reading, []
+        for thing in things:
+            life, name = self.snapshot.timeline.lives.get(thing), self.name(thing, words.lang)
+            if thing in reading.to_come and life and life.start:
+                notes.append(words.to_come(name, life.start.earliest))
+            elif thing in reading.gone and life and life.end:
+                notes.append(words.gone(name, life.end.latest))
+        return notes
+
+    def _successions(self, words: Words, things: Iterable[Term]) -> list[str]:
+        pairs = []
+        for thing in things:
+            if ends := today(self.snapshot.timeline, thing):
+                became = words.joined(self.name(end, words.lang) for end in ends)
+                pairs.append((self.name(thing, words.lang), became))
+        return [words.today(pairs)] if pairs else []
+
+    def _former_names(self, words: Words, things: Iterable[Term]) -> list[str]:
+        """Return former names without dates, and things whose name of the day is not known."""
+        timeline, notes = self.snapshot.timeline, []
+        then = names_on(timeline, self.snapshot.day)
+        known = {(thing, language_tag(language)) for thing, language in then if language}
+        for thing in things:
+            about = timeline.facts.get(thing, {})
+            when = renamed(timeline, thing) if about else None
+            later = when is not None and self.snapshot.day.last < when.earliest
+            if when and later and (thing, words.lang) not in known:
+                notes.append(words.renamed_later(self.name(thing, words.lang), when.earliest))
+            names = [n for n in about.get(COOP + "formerName", ()) if isinstance(n, Literal)]
+            if names and not about.get(COOP + "hasMilestone"):
+                former = words.joined(sorted({n.value for n in names}))
+                notes.append(words.former_name(self.name(thing, words.lang), former))
+        return notes
+
+
+def _named(query: str) -> list[Term]:
+    """Return the things that the text of a query names: they belong to each of its rows."""
+    found = {expand(name) for pair in _NAME.findall(query) for name in pair if name}
+    return [NamedNode(iri) for iri in sorted(found) if iri.startswith(BASE)]
+
+
+def _left_out(answer: Answer, whole: Rows) -> tuple[int, int, bool]:
+    """Return how many rows fall away, of how many; and whether the others are the same rows."""
+    solid = [i for i, name in enumerate(whole.columns) if not name.endswith("Label")]
+
+    def key(row: Sequence[Term | None]) -> tuple[Term | None, ...]:
+        return tuple(row[i] for i in solid)
+
+    before, now = Counter(map(key, whole.rows)), Counter(map(key, answer.rows))
+    return (before - now).total(), len(whole.rows), not now - before
+
+
+def _cells(one: RowState, words: Words) -> tuple[Term | None, ...]:
+    basis = one.basis or (words.published(one.published) if one.published else "")
+    label = state_label(one.state, words.lang)
+    return plain(KEYS[one.state]), plain(label), plain(basis) if basis else None

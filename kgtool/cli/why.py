@@ -1,0 +1,107 @@
+"""`kgtool why SUBJECT [PROPERTY [VALUE]]`: what the graph says rests on, down to the sources."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from kgtool.cli.common import Session, echo_error, store_options, time_limit
+from kgtool.cli.output import format_options, put_text
+from kgtool.cli.tables import PIPED_WIDTH
+from kgtool.cli.tree import to_tree
+from kgtool.explain import Explainer
+from kgtool.explain.writing import to_json, to_turtle
+from kgtool.why import Why, ask_why
+
+__all__ = ["command"]
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else PIPED_WIDTH
+
+
+def _listed(why: Why, lang: str) -> str:
+    """Return one line for each inferred triple about a thing."""
+    name, count = why.asked[lang], len(why.proofs)
+    if lang == "en":
+        head = f"{name}: {why.stated} triples are stated, {count} inferred"
+        tail = "kgtool why SUBJECT PROPERTY VALUE shows the sources of each."
+    else:
+        head = f"{name}：來源所載 {why.stated} 項，推論所得 {count} 項"
+        tail = "以 kgtool why 對象 屬性 值 檢視各項推論之出處。"
+    lines = [f"  {told.because[lang]}" for (told, *_) in why.proofs]
+    return "\n".join([head, "", *lines, *([""] if lines else []), tail]) + "\n"
+
+
+def _not_said(why: Why, lang: str) -> str:
+    if lang == "en":
+        head, says = f"The graph does not say this: {why.asked[lang]}", "It says:"
+    else:
+        head, says = f"圖譜並無此記載：{why.asked[lang]}", "圖譜所載為："
+    lines = [says, *(f"  {said[lang]}" for said in why.instead)] if why.instead else []
+    return "\n".join([head, *lines]) + "\n"
+
+
+def _text(why: Why, lang: str) -> str:
+    if not why.proofs and why.stated is None:
+        return _not_said(why, lang)
+    if why.stated is not None:
+        return _listed(why, lang)
+    lines = [line for proofs in why.proofs for line in to_tree(proofs, lang, _width())]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _json(why: Why) -> str:
+    document = {
+        "asked": why.asked,
+        "holds": bool(why.proofs) or why.stated is not None,
+        **({} if why.stated is None else {"stated": why.stated}),
+        "explanations": [[to_json(told) for told in proofs] for proofs in why.proofs],
+        **({"instead": list(why.instead)} if why.instead else {}),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+@click.command()
+@click.argument("subject", metavar="SUBJECT")
+@click.argument("names", nargs=-1, metavar="[PROPERTY [VALUE]]")
+@click.option(
+    "--all", "whole", is_flag=True, help="其他證明一併列出 · other proofs too, shortest first"
+)
+@format_options(("text", "json", "turtle"))
+@store_options
+def command(
+    session: Session,
+    subject: str,
+    names: tuple[str, ...],
+    *,
+    whole: bool,
+    form: str,
+    output: Path | None,
+) -> int:
+    """說明圖譜何以如此記載：推論所據，及其出處。 · Why the graph says something.
+
+    圖譜並無此記載時，結束代碼為 1。 · Exit code 1 if the graph does not say it.
+
+    \b
+    kgtool why grand-alliance
+    kgtool why 產學大聯盟 主管部會角色（推論）
+    kgtool why most inSector government --format json
+    """
+    if len(names) > 2:
+        raise click.UsageError("SUBJECT [PROPERTY [VALUE]]")
+    with time_limit(session):
+        explainer = Explainer.of(session.open(), session.project)
+        why = ask_why(explainer, (subject, *names), whole=whole)
+    said = bool(why.proofs) or why.stated is not None
+    if form == "turtle":
+        if not said:
+            echo_error(_not_said(why, session.lang).rstrip())
+        put_text(to_turtle(told for proofs in why.proofs for told in proofs), output)
+    else:
+        put_text(_json(why) if form == "json" else _text(why, session.lang), output)
+    return 0 if said else 1

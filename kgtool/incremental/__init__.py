@@ -1,0 +1,1 @@
+"""Keeping inferences and findings up to date while a graph is edited."""

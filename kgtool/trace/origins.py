@@ -1,0 +1,184 @@
+"""Who says a triple: its statements, else the graph it stands in.
+
+Everything is asked in sets, and remembered for as long as the store is open: stores are not written
+to while they are read. Source: `ontology/README.md`, examples 6 and 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from kgtool.namespaces import GRAPH, SOURCE, STATEMENT
+from kgtool.stores import Store
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
+from kgtool.trace.seeds import seed_blocks
+
+__all__ = ["Origin", "Origins", "Statement", "has_blank"]
+
+_SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
+  ?node rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p } }"""
+_PLACED = "SELECT ?s ?p ?o ?g WHERE { %s GRAPH ?g { ?s ?p ?o } }"
+_DESCRIBED = """SELECT ?o ?node ?source WHERE { %s GRAPH graph:statements {
+  ?node rdf:object ?o ; dcterms:source ?source } }"""
+_DETAILS = """SELECT ?node ?source ?locator ?sure WHERE { %s GRAPH graph:statements {
+  ?node dcterms:source ?source
+  OPTIONAL { ?node coop:locator ?locator } OPTIONAL { ?node coop:confidence ?sure } } }"""
+_LABELS = "SELECT ?x ?label WHERE { %s ?x skos:prefLabel ?label }"
+_SOURCES = """SELECT ?source ?title ?publisher ?date WHERE { %s
+  GRAPH graph:sources { ?source dcterms:title ?title }
+  OPTIONAL { GRAPH graph:sources { ?source dc:publisher ?publisher } }
+  OPTIONAL { GRAPH graph:sources { ?source coop:publishedOn ?day } ?day rdfs:label ?date } }"""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a triple comes from: statement nodes, and keys of graphs (sources, `inferred`, …)."""
+
+    nodes: frozenset[str] = frozenset()
+    graphs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a citation tells of a statement; `confidence` in English and Chinese."""
+
+    source: str
+    locators: tuple[str, ...]
+    confidence: tuple[str, str]
+
+
+@dataclass
+class _Memory:
+    origins: dict[Triple, Origin] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    sources: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+class Origins:
+    """The origins of triples in one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._memory = _MEMORIES.setdefault(store, _Memory())
+
+    def _ask(
+        self, query: str, names: Sequence[str], rows: Iterable[tuple[Term | None, ...]]
+    ) -> Iterator[tuple[Term | None, ...]]:
+        for block in seed_blocks(names, rows):
+            yield from self._store.select(query % block).rows
+
+    # ---- Triples ---------------------------------------------------------------------------------
+
+    def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
+        """Return the origin of each triple; empty where the graph tells of none."""
+        known = self._memory.origins
+        unknown = {t for t in triples if t not in known and not has_blank(t)}
+        unknown -= self._of_statements(unknown)
+        wanted = sorted(unknown, key=str)
+        said = self._said(wanted)
+        rest = [triple for triple in wanted if triple not in said]
+        placed = self._placed(rest)
+        described = self._described(placed)
+        for triple in wanted:
+            graphs = placed.get(triple, set())
+            nodes = said.get(triple, set()) | described.get(triple, set())
+            if "statements" in graphs:
+                nodes.add(_text(triple.subject))
+            known[triple] = Origin(frozenset(nodes), frozenset(graphs))
+        return known
+
+    def _of_statements(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Note the triples that describe statements: each is cited by that statement."""
+        about = {t: _text(t.subject) for t in triples if _text(t.subject).startswith(STATEMENT)}
+        statements = self.statements(about.values())
+        found = {triple for triple, node in about.items() if node in statements}
+        for triple in found:
+            origin = Origin(frozenset({about[triple]}), frozenset({"statements"}))
+            self._memory.origins[triple] = origin
+        return found
+
+    def _said(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
+        found: dict[Triple, set[str]] = {}
+        rows = ((t.subject, t.predicate, t.object) for t in triples)
+        for *parts, node in self._ask(_SAID, ("s", "p", "o"), rows):
+            found.setdefault(Triple(*parts), set()).add(_text(node))  # type: ignore[arg-type]
+        return found
+
+    def _placed(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
+        found: dict[Triple, set[str]] = {}
+        rows = ((t.subject, t.predicate, t.object) for t in triples)
+        for *parts, graph in self._ask(_PLACED, ("s", "p", "o"), rows):
+            key = _text(graph).removeprefix(GRAPH)
+            found.setdefault(Triple(*parts), set()).add(key)  # type: ignore[arg-type]
+        return found
+
+    def _described(self, placed: Mapping[Triple, set[str]]) -> dict[Triple, set[str]]:
+        """Return the statements whose object a triple describes, if its source makes them.
+
+        A figure or a milestone is stated once, as a whole; what describes it has no statement.
+        """
+        graphs = {graph_name(key).value for key in ("coop-tw", "inferred", "ontology")}
+        subjects = {
+            triple.subject
+            for triple, keys in placed.items()
+            if any(GRAPH + key not in graphs for key in keys - {"statements", "sources"})
+        }
+        nodes: dict[tuple[str, str], set[str]] = {}
+        for other, node, source in self._ask(
+            _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
+        ):
+            key = _text(source).removeprefix(SOURCE)
+            nodes.setdefault((_text(other), key), set()).add(_text(node))
+        return {
+            triple: {n for key in keys for n in nodes.get((_text(triple.subject), key), ())}
+            for triple, keys in placed.items()
+        }
+
+    # ---- Statements and sources ------------------------------------------------------------------
+
+    def statements(self, nodes: Iterable[str]) -> Mapping[str, Statement]:
+        """Return what is to be cited of statement nodes, by IRI."""
+        known = self._memory.statements
+        wanted = sorted({node for node in nodes if node and node not in known})
+        rows: dict[str, list[tuple[Term | None, ...]]] = {}
+        for node, *more in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
+            rows.setdefault(_text(node), []).append(tuple(more))
+        labels = self._labels(row[2] for found in rows.values() for row in found)
+        for name, found in rows.items():
+            places = tuple(sorted({_text(row[1]) for row in found} - {""}))
+            sure = labels.get(min(_text(row[2]) for row in found), {})
+            source = min(_text(row[0]) for row in found)
+            known[name] = Statement(source, places, (sure.get("en", ""), sure.get("zh-hant", "")))
+        return known
+
+    def _labels(self, terms: Iterable[Term | None]) -> dict[str, dict[str, str]]:
+        """Return the labels of concepts, by IRI and language in lower case."""
+        wanted = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
+        found: dict[str, dict[str, str]] = {}
+        for concept, label in self._ask(_LABELS, ("x",), ((term,) for term in wanted)):
+            if isinstance(label, Literal):
+                found.setdefault(_text(concept), {})[(label.language or "").lower()] = label.value
+        return found
+
+    def sources(self, names: Iterable[str]) -> Mapping[str, tuple[str, str, str]]:
+        """Return title, publisher and date of sources, by IRI."""
+        known = self._memory.sources
+        wanted = sorted({name for name in names if name and name not in known})
+        asked = self._ask(_SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
+        for source, title, publisher, date in sorted(asked, key=str, reverse=True):
+            known[_text(source)] = (_text(title), _text(publisher), _text(date))
+        return known
+
+
+def has_blank(triple: Triple) -> bool:
+    """Say whether a triple holds a blank node, which no query can name."""
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)

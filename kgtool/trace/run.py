@@ -1,0 +1,195 @@
+"""From a plan to the facts that each row of an answer rests on.
+
+Plans are run as wholes, not row by row; patterns are then grounded a column at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import compress, takewhile
+
+from kgtool.answers import Answer
+from kgtool.stores import Rows, Store
+from kgtool.terms import BlankNode, NamedNode, Term, Triple
+from kgtool.trace.facts import Fact, Reason
+from kgtool.trace.pathfinder import PathFinder
+from kgtool.trace.plan import Ground, Plan
+from kgtool.trace.scope import certain_names
+from kgtool.trace.seeds import seed_blocks
+from kgtool.trace.tree import Bind, Minus, Node, Optional, Path, Query, Var
+
+__all__ = ["trace_rows"]
+
+
+Cells = tuple[Term | None, ...]
+Facts = dict[Cells, set[Fact]]
+
+
+class _Table:
+    """The rows of a plan by columns, each row with the number of its key."""
+
+    def __init__(self, plan: Plan, rows: Rows) -> None:
+        size = len(plan.key)
+        numbers: dict[Cells, int] = {}
+        self.ids = [numbers.setdefault(row[:size], len(numbers)) for row in rows.rows]
+        self.keys = list(numbers)
+        columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
+        self.columns = dict(zip(rows.columns, columns, strict=True))
+
+    def picked(self, names: Sequence[str], guard: Sequence[str]) -> set[tuple[int, Cells]]:
+        """Return numbers of keys with the cells of `names`, where `guard` is bound; no doubles."""
+        cells: Iterable[Cells] = (
+            zip(*(self.columns[name] for name in names), strict=True)
+            if names
+            else [()] * len(self.ids)
+        )
+        found: Iterable[tuple[int, Cells]] = zip(self.ids, cells, strict=True)
+        wanted = [self.columns[name] for name in guard]
+        if wanted:
+            held = [None not in row for row in zip(*wanted, strict=True)]
+            found = compress(found, held)
+        return set(found)
+
+
+class _Run:
+    """One query being traced on one store."""
+
+    def __init__(self, store: Store, query: Query) -> None:
+        self.store = store
+        self.paths = PathFinder(store, query.dataset)
+        self.triples: dict[Cells, Triple] = {}
+
+    def facts(self, plan: Plan, texts: Iterable[str]) -> Facts:
+        """Run a plan in one or several texts; return the facts by key."""
+        found: Facts = {}
+        for text in texts:
+            rows = self.store.select(text)
+            table = _Table(plan, rows)
+            sets: list[set[Fact]] = [found.setdefault(key, set()) for key in table.keys]
+            for ground in plan.grounds:
+                self._ground(ground, table, sets)
+            self._inners(plan, table, sets)
+            self._witnesses(plan, table, sets)
+            for problem in plan.problems:
+                for facts in sets:
+                    facts.add(Reason(problem))
+        return found
+
+    def _ground(self, ground: Ground, table: _Table, sets: list[set[Fact]]) -> None:
+        pattern = ground.pattern
+        nodes = (pattern.subject, pattern.predicate, pattern.object)
+        names = [node.name for node in nodes if isinstance(node, Var)]
+        fill = _filler(nodes)
+        is_path = not isinstance(pattern.predicate, Var | NamedNode)
+        made: dict[Cells, tuple[Fact, ...]] = {}
+        for number, cells in table.picked(names, (*ground.guard, *names)):
+            if cells not in made:
+                subject, predicate, other = fill(cells)
+                made[cells] = (
+                    self.paths.witness(subject, pattern.predicate, other, pattern.graph)
+                    if is_path
+                    else (self._triple(subject, predicate, other),)
+                )
+            sets[number].update(made[cells])
+
+    def _triple(self, subject: Term, predicate: Term, other: Term) -> Triple:
+        key = (subject, predicate, other)
+        if key not in self.triples:
+            self.triples[key] = Triple(subject, predicate, other)  # type: ignore[arg-type]
+        return self.triples[key]
+
+    def _inners(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:
+        for inner in plan.inners:
+            found = self.facts(inner.plan, [inner.plan.text()])
+            for number, cells in table.picked(inner.columns, inner.guard):
+                sets[number] |= found.get(cells, _missing(inner.plan))
+
+    def _witnesses(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:
+        for witness in plan.witnesses:
+            wanted = table.picked(witness.columns, witness.guard)
+            seeds = sorted(
+                {cells for _, cells in wanted if not any(isinstance(t, BlankNode) for t in cells)},
+                key=str,
+            )
+            if not wanted:
+                continue
+            names = witness.plan.key
+            blocks = seed_blocks(names, seeds) if names else iter([""])
+            found = self.facts(witness.plan, map(witness.plan.text_inside, blocks))
+            missing: set[Fact] = {Reason("exists")} if witness.sure else set()
+            for number, cells in wanted:
+                sets[number] |= _matching(found, cells) or missing
+
+
+def _missing(plan: Plan) -> set[Fact]:
+    """Return why a row has no facts: one group of all has a row where nothing matched."""
+    return {Reason("unmatched" if plan.key else "nothing")}
+
+
+def _matching(found: Facts, seed: Cells) -> set[Fact]:
+    """Return the facts for a seed; where it is unbound, the pattern may have bound it."""
+    if None not in seed:
+        return found.get(seed, set())
+    fits = (
+        facts
+        for key, facts in found.items()
+        if all(s is None or s == k for s, k in zip(seed, key, strict=True))
+    )
+    return set().union(*fits)
+
+
+def _filler(nodes: Sequence[Node | Path]) -> Callable[[Cells], tuple[Term, ...]]:
+    """Return a function that puts cells into the places of variables."""
+
+    def fill(cells: Cells) -> tuple[Term, ...]:
+        left = iter(cells)
+        return tuple(next(left) if isinstance(node, Var) else node for node in nodes)  # type: ignore[misc]
+
+    return fill
+
+
+def _row_keys(store: Store, plan: Plan, answer: Answer) -> Mapping[Cells, set[Cells]]:
+    """Return the keys of the plan by row of the answer, where the rows do not show them."""
+    size, keys = len(answer.columns), dict[Cells, set[Cells]]()
+    for row in store.select(plan.rows).rows:
+        keys.setdefault(row[:size], set()).add(row[size:])
+    return keys
+
+
+def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
+    """Return the texts of a plan; rows that were cut off by LIMIT are not asked for.
+
+    Only variables that every match binds, before anything that asks whether they are bound, can be
+    given beforehand: an OPTIONAL that did not match would take over what is given.
+    """
+    where = query.block.where
+    first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), where.parts)
+    certain = set(certain_names(replace(where, parts=tuple(first))))
+    names = [name for name in plan.shown if name in certain and name in answer.columns]
+    columns = {name: [row[answer.columns.index(name)] for row in answer.rows] for name in names}
+    named = {n: c for n, c in columns.items() if not any(isinstance(t, BlankNode) for t in c)}
+    if not (query.block.sliced and named):
+        return [plan.text()]
+    seeds = dict.fromkeys(zip(*named.values(), strict=True))
+    return map(plan.text_inside, seed_blocks(list(named), seeds))
+
+
+def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[set[Fact]]:
+    """Return the facts that each row of an answer rests on (one set for an ASK).
+
+    Errors: as of `store.select`.
+    """
+    run = _Run(store, query)
+    if query.form == "ASK":
+        found = run.facts(plan, [plan.text()]) if answer.boolean else {}
+        return [set().union(*found.values())]
+    found = run.facts(plan, _texts(plan, query, answer))
+    if plan.rows:
+        keys = _row_keys(store, plan, answer)
+        return [
+            set().union(*(found.get(k, set()) for k in keys.get(row, ()))) for row in answer.rows
+        ]
+    places = [answer.columns.index(name) for name in plan.shown]
+    wanted = (tuple(row[i] for i in places) for row in answer.rows)
+    return [found.get(key, _missing(plan)) for key in wanted]
