@@ -11,7 +11,7 @@ import duckdb
 from kgtool.errors import LimitReached
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import LITERALS
-from kgtool.plans.datatypes import DATATYPES, read_value
+from kgtool.plans.datatypes import is_text, read_value
 from kgtool.plans.duckdb_literals import FAR, GAP, RANKS, decimal_text, exact_value
 from kgtool.plans.duckdb_load import TERMS
 from kgtool.plans.duckdb_text import read_text
@@ -19,7 +19,7 @@ from kgtool.plans.duckdb_values import scaled
 from kgtool.plans.values import UNORDERED, URI, Value
 from kgtool.terms import Literal
 
-__all__ = ["LEXICAL", "Keys", "is_string", "order_texts"]
+__all__ = ["LEXICAL", "Keys", "order_texts"]
 
 _PLAIN = PREFIXES["rdf"] + "PlainLiteral"
 
@@ -29,14 +29,6 @@ _SINGLE = r"""replace(replace(replace(replace(x,
 LEXICAL = rf"""CASE WHEN NOT contains(text, '\') THEN {_BETWEEN} ELSE array_to_string(
 list_transform(string_split({_BETWEEN}, '\\'), lambda x: {_SINGLE}), '\') END"""
 """SQL for the lexical form, without escapes, of a literal's `text`."""
-
-
-def is_string(datatype: str) -> bool:
-    """Return whether the values of a datatype are strings (xsd:string and what it is derived to)."""
-    known = DATATYPES.get(datatype)
-    while known is not None and known.base is not None:
-        datatype, known = known.base, DATATYPES.get(known.base)
-    return datatype == PREFIXES["xsd"] + "string"
 
 
 class Keys:
@@ -79,8 +71,8 @@ class Keys:
         return new[value.low]
 
     def _key(self, family: int, number: Any) -> int:
-        exact = number if number in (float("inf"), float("-inf")) else Fraction(number)
-        new = self._new.setdefault(family, {})
+        exact: Any = number if number in (float("inf"), float("-inf")) else Fraction(number)
+        new: dict[Any, int] = self._new.setdefault(family, {})
         if exact not in new:
             new[exact] = self._between(family, exact)
         return new[exact]
@@ -90,16 +82,18 @@ class Keys:
         near = dict(self._near(family, number))
         near.update(self._new[family])
         if number in near:
-            return near[number]
-        below = max([0, *(key for other, key in near.items() if other < number)])
-        above = min((key for other, key in near.items() if other > number), default=below + 2 * GAP)
+            return int(near[number])
         below_all, above_all = self._around(family, number)
-        below, above = max(below, below_all), min(above, above_all or below + 2 * GAP)
+        below = max([below_all, *(key for other, key in near.items() if other < number)])
+        higher = [key for other, key in near.items() if other > number]
+        higher += [] if above_all is None else [above_all]
+        above = min(higher, default=below + 2 * GAP)
         if above - below < 2:
             raise LimitReached(
                 "too many bounds between two values; use fewer", "兩值之間的界限過多；請減少"
             )
-        return (below + above) // 2
+        key: int = (below + above) // 2
+        return key
 
     def _near(self, family: int, number: Fraction | float) -> list[tuple[Any, int]]:
         """Return the values with the same first 38 digits, and their keys."""
@@ -135,7 +129,10 @@ def order_texts(
     Parameters: `connection`; `schema` of the loaded graph; `tags`, the codes of its datatypes;
     `new`, ids and texts of strings that were not loaded.
     """
-    strings = ", ".join(str(code) for name, code in tags.items() if is_string(name)) or "0"
+    strings = (
+        ", ".join(str(code) for name, code in tags.items() if name != _PLAIN and is_text(name))
+        or "0"
+    )
     plain = tags.get(_PLAIN, 0)
     columns = [[identity for identity, _ in new], [text for _, text in new]]
     connection.execute(

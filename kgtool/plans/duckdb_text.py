@@ -81,4 +81,5 @@ def read_text(text: str) -> Term:
 def _parsed(text: str) -> Term:
     line = f"<x:s> <x:p> {text} .".encode()
     (quad,) = parse(input=line, format=RdfFormat.N_TRIPLES, rename_blank_nodes=False)
-    return quad.object
+    term: Term = quad.object
+    return term

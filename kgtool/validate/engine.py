@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, table
-from kgtool.plans.encode import Dictionary
+from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
 from kgtool.plans.python_executor import PythonStore
 from kgtool.plans.store import Store
 from kgtool.terms import Triple
@@ -76,7 +76,7 @@ def validate(
 
 
 def validate_encoded(
-    store: Store, dictionary: Dictionary, shapes: Iterable[Triple], *, details: bool = False
+    store: Store, dictionary: Lexicon, shapes: Iterable[Triple], *, details: bool = False
 ) -> tuple[list[Finding], list[Note]]:
     """As `validate`, for triples that are in `store` already, with their `dictionary`.
 
@@ -84,13 +84,20 @@ def validate_encoded(
     `dictionary`.
     """
     with _guarded():
-        read = _read(shapes)
+        given = list(shapes)
+        learn(
+            dictionary, terms={t for one in given for t in (one.subject, one.predicate, one.object)}
+        )
+        read = _read(given)
         evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return _by_plans(evaluator, read, compiled, details=details)
 
 
-def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
+def _decoded(store: Store, dictionary: Lexicon) -> Iterator[Triple]:
+    if isinstance(dictionary, StoredLexicon):
+        yield from dictionary.triples()
+        return
     term = dictionary.term
     for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
         yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
