@@ -8,9 +8,11 @@ is true of every graph, and the made-up parts of intersections and chains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from kgtool.plans.algebra import TRIPLES, anti, filt, proj, scan, table, union
-from kgtool.plans.expressions import Expression, either, isin
+from kgtool.plans.algebra import TRIPLES, anti, filt, proj, scan, table, union, values
+from kgtool.plans.encode import BLANKS
+from kgtool.plans.expressions import Expression, both, compare, either, isin, negate
 from kgtool.plans.nodes import Plan, Row
 from kgtool.reason.compile import COLUMNS
 from kgtool.reason.fixpoint import Fixpoint
@@ -35,7 +37,6 @@ class Reader:
         self._same = fixpoint.same
         self._is_a = fixpoint.words["rdf:type"]
         self._equal = fixpoint.words["owl:sameAs"]
-        self._rows = list(self._new_rows())
 
     def triples(self, *, full: bool = False) -> Iterator[Triple]:
         """Yield the new triples; with `full` also what is true of every graph."""
@@ -55,6 +56,28 @@ class Reader:
             predicate = self._term(p)
             if s < 0 and isinstance(predicate, NamedNode):
                 yield self._term(s), predicate, self._term(o)
+
+    def store_new(self, name: str) -> int:
+        """Make a table (p, s, o) of the triples of `triples()` without decoding them.
+
+        Return their number.
+        """
+        hidden, reps = self._fixpoint.made_up, {top for top, _ in self._same.groups()}
+        verbs = both(compare("p", ">=", 0), compare("p", "<", BLANKS), compare("s", ">=", 0))
+        itself = both(compare("p", "=", self._equal), compare("s", "=", "o"))
+        left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
+        told = both(verbs, negate(itself), negate(left_out), negate(_touches(reps)))
+        general = values(_SPO, sorted(self._true_of_all()))
+        new = filt(anti(self._facts(), table(TRIPLES, _SPO)), told)
+        found = self._store.keep(name, anti(new, general))
+        if reps:
+            rows = values(_SPO, sorted(set(self._told_of_members(reps)) - self._true_of_all()))
+            found += self._store.extend(name, filt(rows, both(verbs, negate(itself))))
+        return found
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return list(self._new_rows())
 
     def _new_rows(self) -> Iterator[Row]:
         """Yield the facts (p, s, o) that were not asserted."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from kgtool.plans import algebra as a
 from kgtool.plans.algebra import Plan, Row
@@ -152,8 +153,8 @@ def compile_shapes(
         dictionary.attach_literals(text_order=False)
         if _compares_text(shapes) and _has_text_to_compare(shapes, store, dictionary):
             dictionary.attach_literals(text_order=True)
-    elif isinstance(dictionary, Dictionary):
-        fill_literals(store, dictionary)
+    else:
+        fill_literals(store, cast(Dictionary, dictionary))
     planner = Planner(shapes, dictionary, store, test=evaluator.learned, plans=PLANS)
     return Compiled(shapes, planner, evaluator)
 

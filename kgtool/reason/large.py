@@ -1,0 +1,60 @@
+"""OWL 2 RL over large graphs: files loaded into DuckDB, closed there, and written from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgtool.plans.duckdb_graph import DuckGraph, Source, open_graph
+from kgtool.plans.duckdb_output import read_triples, write_triples
+from kgtool.reason.clashes import Clash
+from kgtool.reason.contradictions import find_clashes
+from kgtool.reason.fixpoint import Fixpoint
+from kgtool.reason.reader import Reader
+from kgtool.terms import Triple
+
+__all__ = ["LargeClosure", "closed_graph"]
+
+_ENTAILED = "entailed"
+
+
+@dataclass(frozen=True)
+class LargeClosure:
+    """What follows from a large graph: `count` new triples, which stay in the database."""
+
+    count: int
+    clashes: Sequence[Clash]
+    _graph: DuckGraph
+
+    def write(self, path: Path) -> None:
+        """Write the new triples as sorted N-Triples."""
+        write_triples(self._graph, _ENTAILED, path)
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the new triples in no order; nothing else may be asked meanwhile."""
+        return read_triples(self._graph, _ENTAILED)
+
+
+@contextmanager
+def closed_graph(
+    sources: Sequence[Source],
+    *,
+    database: Path | None = None,
+    memory_limit: str = "",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Iterator[LargeClosure]:
+    """Load files (or reopen their database) and give what follows from them by OWL 2 RL.
+
+    Parameters and errors: as of `kgtool.plans.duckdb_graph.open_graph`. The database keeps the
+    graph as it was loaded, never what follows.
+    """
+    with open_graph(
+        sources, database=database, memory_limit=memory_limit, progress=progress
+    ) as graph:
+        progress("reason")
+        fixpoint = Fixpoint(graph.store, graph.dictionary)
+        fixpoint.run()
+        clashes = find_clashes(fixpoint)
+        yield LargeClosure(Reader(fixpoint).store_new(_ENTAILED), clashes, graph)
