@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kgtool.cli.common import Session, echo_error, read_triples, session_options
+from kgtool.cli.large import Large, large_options, put_file
 from kgtool.cli.output import put_text
 from kgtool.reason import ENGINES, close
 from kgtool.turtle import to_graph_text
 
 __all__ = ["command"]
+
+_FORMS = {".nt": "ntriples", ".jsonld": "jsonld"}
 
 
 @click.command()
@@ -20,9 +24,8 @@ __all__ = ["command"]
     "--format",
     "form",
     type=click.Choice(["turtle", "ntriples", "jsonld"]),
-    default="turtle",
-    show_default=True,
-    help="輸出格式 · format of the triples",
+    help="輸出格式，預設依輸出檔名，否則 turtle · format of the triples, by default as the name of"
+    " the output says, else turtle",
 )
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="寫入檔案 · file"
@@ -35,8 +38,13 @@ __all__ = ["command"]
     help="推論引擎 · reasoning engine; reference is owlrl",
 )
 @session_options
+@large_options
 def command(
-    session: Session, files: tuple[Path, ...], form: str, output: Path | None, engine: str
+    session: Session,
+    files: tuple[Path, ...],
+    form: str | None,
+    output: Path | None,
+    **options: Any,
 ) -> int:
     """推論：只輸出新得出且有效的三元組；矛盾另行列出。 · The new, valid triples only.
 
@@ -45,9 +53,32 @@ def command(
 
     \b
     kgtool reason data.ttl ontology.ttl -o inferred.ttl
+    kgtool reason large.nt --database large.duckdb --memory-limit 1GB -o inferred.nt
     """
-    made = close(read_triples(files), engine=engine)
-    put_text(to_graph_text(made.triples, form), output)
-    for sentence in made.sentences:
+    large: Large = options["large"]
+    shown = form or _FORMS.get(output.suffix.lower() if output else "", "turtle")
+    if large.wanted(options["engine"], files):
+        sentences = _close_large(large, files, shown, output)
+    else:
+        made = close(read_triples(files), engine=options["engine"])
+        put_text(to_graph_text(made.triples, shown), output)
+        sentences = made.sentences
+    for sentence in sentences:
         echo_error(session.say("inconsistency: ", "本體矛盾：") + sentence[session.lang])
-    return 1 if made.clashes else 0
+    return 1 if sentences else 0
+
+
+def _close_large(
+    large: Large, files: tuple[Path, ...], form: str, output: Path | None
+) -> list[dict[str, str]]:
+    """Close files in the database and put out what is new; return the clashes as sentences."""
+    from kgtool.reason.large import closed_graph
+
+    with closed_graph(
+        large.sources(files), database=large.database, memory_limit=large.memory_limit
+    ) as closed:
+        if form == "ntriples":
+            put_file(closed.write, output)
+        else:
+            put_text(to_graph_text(closed.triples(), form), output)
+        return [{"en": clash.en, "zh-Hant": clash.zh} for clash in closed.clashes]

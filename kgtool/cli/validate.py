@@ -9,13 +9,16 @@ from typing import Any
 import click
 
 from kgtool.cli.common import Session, read_triples, session_options
+from kgtool.cli.large import Large, large_options
 from kgtool.cli.output import put_text
 from kgtool.cli.progress import steps
 from kgtool.errors import WrongUse
 from kgtool.terms import Triple
-from kgtool.validate import Report, check_shapes, count_node_shapes
+from kgtool.validate import ENGINES, Report, check_shapes, count_node_shapes
 
 __all__ = ["command"]
+
+_SMALL = Large(None, "")
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,21 @@ def _project_report(session: Session) -> Report:
         return check(session.project, progress).report
 
 
-def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
+def _files_report(
+    session: Session, files: _Files, large: Large, *, engine: str, details: bool
+) -> Report:
     rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
+    if large.wanted(engine, files.data):
+        from kgtool.validate.large import check_files
+
+        found, notes = check_files(
+            large.sources(files.data, files.base),
+            rules,
+            database=large.database,
+            memory_limit=large.memory_limit,
+            details=details,
+        )
+        return Report(sorted(found), shapes=count_node_shapes(rules), notes=notes)
     data = read_triples(files.data, files.base)
     findings, notes = check_shapes(data, rules, engine=engine, details=details)
     return Report(findings, shapes=count_node_shapes(rules), notes=notes)
@@ -65,18 +81,21 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "compiled", "evaluated", "reference"]),
+    type=click.Choice(ENGINES),
     default="auto",
-    help="檢核引擎 · how files are checked; reference is pyshacl",
+    help="檢核引擎，預設依檔案大小而定 · how files are checked, by default as their size suggests;"
+    " evaluated goes node by node, reference is pyshacl",
 )
 @click.option(
     "--base", metavar="IRI", help="相對 IRI 之起點 · what relative IRIs of files start from"
 )
 @session_options
+@large_options
 def command(
     session: Session,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    large: Large,
     **options: Any,
 ) -> int:
     """檢核本專案的資料表，或您自己的 RDF 檔。 · Check the project, or your own RDF files.
@@ -84,13 +103,17 @@ def command(
     \b
     kgtool validate
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
+    kgtool validate large.nt.gz --database large.duckdb --memory-limit 1GB
     """
-    if shapes and not files:
-        raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
+    if (shapes or large != _SMALL) and not files:
+        raise WrongUse(
+            "--shapes, --database and --memory-limit need files to check",
+            "--shapes、--database、--memory-limit 須同時指定要檢核的檔案",
+        )
     if files:
         given = _Files(files, shapes, options["base"])
         detailed = options["form"] == "turtle"
-        report = _files_report(session, given, engine=options["engine"], details=detailed)
+        report = _files_report(session, given, large, engine=options["engine"], details=detailed)
     else:
         report = _project_report(session)
     form = options["form"]

@@ -14,6 +14,7 @@ from kgtool.terms import Triple
 __all__ = ["read_triples", "write_triples"]
 
 _BATCH = 50_000
+_RANKED = "ranked_terms"
 _LINE = "s.text || ' ' || p.text || ' ' || o.text || ' .'"
 
 
@@ -28,12 +29,19 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
 
     Errors: those of DuckDB if the disk is full; what was written then has no meaning.
     """
-    lines = f"SELECT {_LINE} AS line {_joined(graph, table)} ORDER BY line"
-    # a terminal symbol of tables that no line has: control characters are escaped or left out
-    graph.store.connection.execute(
-        f"COPY ({lines}) TO '{_quoted(path)}'"
-        " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+    ask = graph.store.connection.execute
+    # Sorting numbers is quicker than sorting lines, and gives their order: no term is the beginning
+    # of another but where a character above the space follows.
+    terms = graph.dictionary.name_all()
+    ask(
+        f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
     )
+    joins = " ".join(f"JOIN {_RANKED} {c} ON {c}.id = t.{c}" for c in "spo")
+    lines = f"SELECT {_LINE} FROM {DUCKDB.ident(table)} t {joins} ORDER BY s.rank, p.rank, o.rank"
+    # a delimiter that no line has: the parser wants this character escaped
+    form = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
+    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({form})")
+    ask(f"DROP TABLE {_RANKED}")
 
 
 def _quoted(path: Path) -> str:

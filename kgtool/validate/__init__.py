@@ -17,6 +17,7 @@ from kgtool.validate.notes import Note
 from kgtool.validate.places import Places
 
 __all__ = [
+    "ENGINES",
     "SEVERITIES",
     "Finding",
     "Note",
@@ -27,6 +28,9 @@ __all__ = [
     "validate_checks",
     "validate_shapes",
 ]
+
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark", "compiled", "evaluated", "reference")
+"""The engines that `check_shapes` takes: what runs the plans, or `evaluated` node by node."""
 
 
 def validate_shapes(

@@ -1,0 +1,46 @@
+"""Which executor suits files of a size, and whether its library is there.
+
+Small graphs are done before DuckDB is imported; from `MANY` triples on it is ahead, since its
+loader works in parallel and terms never become Python objects. The figures are those of
+`benchmarks/engines.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from kgtool.errors import WrongUse
+
+__all__ = ["MANY", "estimate_triples", "is_large", "require"]
+
+MANY = 60_000
+"""From about so many triples on a cold process is quicker with DuckDB."""
+
+_BYTES = {".nt": 125, ".nq": 160, ".ttl": 50, ".trig": 55, ".rdf": 90, ".owl": 90, ".jsonld": 80}
+_PACKED = 15
+_EXTRAS = {"numpy": "fast", "duckdb": "big", "pyspark": "spark"}
+
+
+def estimate_triples(path: Path) -> int:
+    """Return about how many triples a file has, judged by its name and size."""
+    name = path.name.lower()
+    packed = _PACKED if name.endswith(".gz") else 1
+    each = _BYTES.get(Path(name.removesuffix(".gz")).suffix, _BYTES[".ttl"])
+    return path.stat().st_size * packed // each
+
+
+def is_large(paths: Iterable[Path]) -> bool:
+    """Return whether DuckDB is there and files are so large that it pays for its import."""
+    return sum(map(estimate_triples, paths)) >= MANY and find_spec("duckdb") is not None
+
+
+def require(library: str) -> None:
+    """Make sure that an optional library is installed. Errors: `WrongUse` naming the extra."""
+    if find_spec(library) is None:
+        extra = _EXTRAS[library]
+        raise WrongUse(
+            f'{library} is not installed; pip install "kgtool[{extra}]" brings it',
+            f'尚未安裝 {library}；請執行 pip install "kgtool[{extra}]"',
+        )

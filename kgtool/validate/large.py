@@ -1,0 +1,36 @@
+"""SHACL over large graphs: files loaded into DuckDB and checked there; see `engine`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from kgtool.plans.duckdb_graph import Source, open_graph
+from kgtool.terms import Triple
+from kgtool.validate.engine import validate_encoded
+from kgtool.validate.findings import Finding
+from kgtool.validate.notes import Note
+
+__all__ = ["check_files"]
+
+
+def check_files(
+    sources: Sequence[Source],
+    shapes: Iterable[Triple],
+    *,
+    database: Path | None = None,
+    memory_limit: str = "",
+    details: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[list[Finding], list[Note]]:
+    """Return what the SHACL `shapes` find in files, and notes on shapes that test nothing.
+
+    Parameters: as of `kgtool.plans.duckdb_graph.open_graph` and `engine.validate`. What no plan can
+    say (`sh:sparql`, recursive shapes, paths with `*`) makes the whole graph be read into memory.
+    Errors: those of both.
+    """
+    with open_graph(
+        sources, database=database, memory_limit=memory_limit, progress=progress
+    ) as graph:
+        progress("shapes")
+        return validate_encoded(graph.store, graph.dictionary, shapes, details=details)
