@@ -261,7 +261,7 @@ def _seen(lexicon: Dictionary | object, terms: Sequence[Term]) -> list[a.Row]:
 
 
 @pytest.mark.parametrize("text_order", [False, True])
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     stored=st.lists(_LITERALS, min_size=1, max_size=25, unique=True),
     later=st.lists(_LITERALS, max_size=6, unique=True),
@@ -276,7 +276,7 @@ def test_literals_have_the_attributes_of_the_dictionary(
     path = tmp_path_factory.mktemp("literals") / "data.ttl"
     path.write_text("".join(f"<x:s> <x:p> {term} .\n" for term in stored), "utf-8")
     known, every = Dictionary(text_order=text_order), [*stored, *later]
-    expected = _seen(known, every)
+    _seen(known, every)
     expected = _seen(known, every)
     with open_graph([_source(path)], threads=1) as graph:
         graph.dictionary.attach_literals(text_order=text_order)
@@ -374,8 +374,8 @@ def test_a_database_is_reopened_while_its_files_are_unchanged(tmp_path: Path) ->
     os.utime(path, (1, 1))
     assert 3 == _ask(path, database, loads)
     assert ["load"] == loads
-    _write(tmp_path, LINES[:4])
-    assert 3 == _ask(path, database, loads) or 4 == _ask(path, database, loads)
+    _write(tmp_path, LINES[:5])
+    assert 4 == _ask(path, database, loads)
     assert ["load", "load"] == loads
     assert {"data.nt", "graph.duckdb"} == {found.name for found in tmp_path.iterdir()}
 

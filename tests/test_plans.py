@@ -315,7 +315,5 @@ def test_numpy_and_duckdb_are_known_to_their_executors_only() -> None:
         library: sorted(p.stem for p in folder.glob("*.py") if f"import {library}" in p.read_text())
         for library in ("numpy", "duckdb")
     }
-    assert {
-        "numpy": ["numpy_columns", "numpy_executor", "numpy_joins"],
-        "duckdb": ["duckdb_executor"],
-    } == users
+    assert all(name.startswith(library) for library, names in users.items() for name in names)
+    assert all(users.values())
