@@ -15,6 +15,7 @@ from importlib.util import find_spec
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.plans.algebra import TRIPLES
+from kgtool.plans.choice import require
 from kgtool.plans.encode import Dictionary, encode
 from kgtool.plans.store import Store
 from kgtool.reason.clashes import Clash
@@ -25,9 +26,10 @@ from kgtool.terms import Triple
 
 __all__ = ["ENGINES", "Closure", "closure", "open_store"]
 
-ENGINES = ("auto", "python", "numpy", "duckdb")
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
 
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
 _SMALL = 15_000
 """Up to so many triples plain Python is done before numpy is imported."""
 
@@ -53,13 +55,19 @@ def _choose(size: int) -> str:
 def open_store(engine: str, size: int = 0) -> Store:
     """Return an empty store of an engine out of `ENGINES` for so many triples.
 
-    Errors: `WrongUse` for an unknown engine.
+    Errors: `WrongUse` for an unknown engine, or one whose library is not installed.
     """
     if engine not in ENGINES:
         en, zh = nearest(engine, ENGINES)
         raise WrongUse(f"unknown engine {engine}{en}", f"無此引擎：{engine}{zh}")
     if engine == "auto":
         engine = _choose(size)
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "numpy":
         from kgtool.plans.numpy_executor import NumpyStore
 

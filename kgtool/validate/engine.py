@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, table
+from kgtool.plans.choice import require
 from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
 from kgtool.plans.python_executor import PythonStore
 from kgtool.plans.store import Store
@@ -35,13 +36,14 @@ from kgtool.validate.wording import default_messages, messages_of
 
 __all__ = ["ENGINES", "validate", "validate_encoded"]
 
-ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
-"""`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
+ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb", "spark")
+"""`auto` and `compiled` use plans on the executor that suits the size, the last four on the one
 named; what has no plan goes node by node. `evaluated` goes node by node throughout."""
 
 _SH = PREFIXES["sh"]
 _DEPTH = 3
 _MANY = 150_000
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
 _SEVERITIES = {f"{_SH}Violation": "violation", f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
@@ -165,6 +167,12 @@ def _told(
 
 def _store(engine: str, size: int) -> Store:
     """Return the executor of plans: numpy where it pays for its import, else plain Python."""
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "duckdb":
         from kgtool.plans.duckdb_executor import DuckStore
 
