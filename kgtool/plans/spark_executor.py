@@ -11,8 +11,10 @@ import atexit
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -32,6 +34,13 @@ __all__ = ["SparkStore"]
 _AT_ONCE = 60
 _FEW = 20_000
 _MEMORY = "2g"
+_SHORT = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+}
+"""Settings for many short statements: compiling each to byte code takes longer than running it."""
 
 
 @cache
@@ -51,8 +60,12 @@ def _session() -> SparkSession:
         "spark.local.dir": folder,
         "spark.sql.warehouse.dir": f"{folder}/warehouse",
         "spark.sql.shuffle.partitions": "4",
-        "spark.sql.adaptive.enabled": "true",
+        **_SHORT,
     }
+    with warnings.catch_warnings():
+        # imported when pyspark first converts a value, to warn of a pandas that we do not use
+        warnings.simplefilter("ignore", FutureWarning)
+        import_module("pyspark.testing.utils")
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     try:
         gateway = launch_gateway(  # type: ignore[no-untyped-call]
