@@ -73,8 +73,11 @@ def validate(
         if engine == "evaluated":
             return _by_nodes(evaluator, read, details=details)
         store = _store(engine, len(triples))
-        compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
-        return _by_plans(evaluator, read, compiled, details=details)
+        try:
+            compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
+            return _by_plans(evaluator, read, compiled, details=details)
+        finally:
+            store.close()
 
 
 def validate_encoded(
