@@ -19,6 +19,7 @@ from benchmarks.workload import write_workload
 from kgtool.errors import BadInput, LimitReached, StoreProblem
 from kgtool.namespaces import PREFIXES
 from kgtool.plans import algebra as a
+from kgtool.plans.choice import estimate_triples, is_large
 from kgtool.plans.encode import Dictionary
 from kgtool.reason import close
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, read_rdf
@@ -456,3 +457,13 @@ def test_wrong_options_have_their_codes(
 ) -> None:
     """An engine that has no database, a size that is none, a folder that is not there."""
     assert code == cli("reason", str(workload / "ontology.ttl"), *options).returncode
+
+
+def test_the_size_of_files_is_judged_by_name_and_length(tmp_path: Path) -> None:
+    """N-Triples are longer than Turtle, packed files hold more than they weigh."""
+    for name in ("a.nt", "a.ttl", "a.nt.gz", "a.unknown"):
+        (tmp_path / name).write_bytes(b"x" * 125_000)
+    sizes = [estimate_triples(tmp_path / name) for name in ("a.nt", "a.ttl", "a.nt.gz")]
+    assert [1000, 2500, 15000] == sizes
+    assert is_large([tmp_path / "a.nt", tmp_path / "a.ttl"], 3500)
+    assert not is_large([tmp_path / "a.nt", tmp_path / "a.ttl"], 3501)

@@ -32,13 +32,14 @@ class Large:
     database: Path | None
     memory_limit: str
 
-    def wanted(self, engine: str, files: tuple[Path, ...]) -> bool:
+    def wanted(self, engine: str, files: tuple[Path, ...], *, closing: bool = False) -> bool:
         """Return whether files go through DuckDB.
 
-        They do if the options say so, or if the choice is ours and they are large.
+        They do if the options say so, or if the choice is ours and they are large; the closure
+        (`closing`) gains by it sooner than a check.
         Errors: `WrongUse` if another engine is asked for, a file is missing, or DuckDB is.
         """
-        from kgtool.plans.choice import is_large, require
+        from kgtool.plans.choice import CHECK, CLOSE, is_large, require
 
         asked = self.database is not None or bool(self.memory_limit)
         if asked and engine not in ("auto", "duckdb"):
@@ -52,7 +53,7 @@ class Large:
         if asked or engine == "duckdb":
             require("duckdb")
             return True
-        return engine == "auto" and is_large(files)
+        return engine == "auto" and is_large(files, CLOSE if closing else CHECK)
 
     def sources(self, files: tuple[Path, ...], base: str | None = None) -> list[Source]:
         """Return the files as what is to be loaded."""

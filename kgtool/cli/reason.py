@@ -57,7 +57,7 @@ def command(
     """
     large: Large = options["large"]
     shown = form or _FORMS.get(output.suffix.lower() if output else "", "turtle")
-    if large.wanted(options["engine"], files):
+    if large.wanted(options["engine"], files, closing=True):
         sentences = _close_large(large, files, shown, output)
     else:
         made = close(read_triples(files), engine=options["engine"])

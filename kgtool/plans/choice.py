@@ -1,8 +1,8 @@
 """Which executor suits files of a size, and whether its library is there.
 
-Small graphs are done before DuckDB is imported; from `MANY` triples on it is ahead, since its
-loader works in parallel and terms never become Python objects. The figures are those of
-`benchmarks/engines.py`.
+Small graphs are done before DuckDB is imported; from `CHECK` (SHACL) or `CLOSE` (OWL RL) triples on
+it is ahead, since its loader works in parallel and terms never become Python objects. The figures
+are those of `benchmarks/engines.py`, cold processes from file to result.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from pathlib import Path
 
 from kgtool.errors import WrongUse
 
-__all__ = ["MANY", "estimate_triples", "is_large", "require"]
+__all__ = ["CHECK", "CLOSE", "estimate_triples", "is_large", "require"]
 
-MANY = 60_000
-"""From about so many triples on a cold process is quicker with DuckDB."""
+CHECK = 120_000
+"""From about so many triples on, checking shapes is quicker with DuckDB."""
+
+CLOSE = 40_000
+"""From about so many triples on, the closure is quicker with DuckDB."""
 
 _BYTES = {".nt": 125, ".nq": 160, ".ttl": 50, ".trig": 55, ".rdf": 90, ".owl": 90, ".jsonld": 80}
 _PACKED = 15
@@ -31,9 +34,9 @@ def estimate_triples(path: Path) -> int:
     return path.stat().st_size * packed // each
 
 
-def is_large(paths: Iterable[Path]) -> bool:
-    """Return whether DuckDB is there and files are so large that it pays for its import."""
-    return sum(map(estimate_triples, paths)) >= MANY and find_spec("duckdb") is not None
+def is_large(paths: Iterable[Path], least: int) -> bool:
+    """Return whether DuckDB is there and files have at least about `least` triples."""
+    return sum(map(estimate_triples, paths)) >= least and find_spec("duckdb") is not None
 
 
 def require(library: str) -> None:
