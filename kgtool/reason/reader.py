@@ -68,8 +68,9 @@ class Reader:
         left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
         told = both(verbs, negate(itself), negate(left_out), negate(_touches(reps)))
         general = values(_SPO, sorted(self._true_of_all()))
-        new = filt(anti(self._facts(), table(TRIPLES, _SPO)), told)
-        found = self._store.keep(name, anti(new, general))
+        types, facts = self._unasserted()
+        new = union(proj(types, p=self._is_a, s="s", o="c"), facts)
+        found = self._store.keep(name, anti(filt(new, told), general))
         if reps:
             rows = values(_SPO, sorted(set(self._told_of_members(reps)) - self._true_of_all()))
             found += self._store.extend(name, filt(rows, both(verbs, negate(itself))))
@@ -82,9 +83,7 @@ class Reader:
     def _new_rows(self) -> Iterator[Row]:
         """Yield the facts (p, s, o) that were not asserted."""
         hidden = self._fixpoint.made_up
-        stated = proj(scan(self._is_a), s="s", c="o")
-        new_types = self._store.run(anti(table("typ", COLUMNS["typ"]), stated))
-        new_facts = self._store.run(anti(table("prop", _SPO), table(TRIPLES, _SPO)))
+        new_types, new_facts = self._store.run_all(self._unasserted())
         merged = len(self._same) > 0
         reps = {top for top, _ in self._same.groups()}
         for s, c in new_types:
@@ -95,6 +94,12 @@ class Reader:
                 yield row
         if merged:
             yield from self._told_of_members(reps)
+
+    def _unasserted(self) -> list[Plan]:
+        """Return the types (s, c) and the other facts (p, s, o) that were not asserted."""
+        stated = proj(scan(self._is_a), s="s", c="o")
+        facts = anti(table("prop", _SPO), table(TRIPLES, _SPO))
+        return [anti(table("typ", COLUMNS["typ"]), stated), facts]
 
     def _told_of_members(self, reps: set[int]) -> Iterator[Row]:
         """Yield what is said of groups for all members, and the groups themselves."""
