@@ -87,3 +87,30 @@ def test_the_workload_has_the_same_findings_and_inferences(tmp_path: Path) -> No
     expected = check_shapes(data, shapes, engine="python")
     assert expected == check_shapes(data, shapes, engine="spark")
     assert close(data, engine="python") == close(data, engine="spark")
+
+
+def test_a_graph_loaded_by_duckdb_is_checked_on_spark(tmp_path: Path) -> None:
+    """Triples go over as Parquet, terms stay behind: counts, patterns, lengths, comparisons."""
+    pytest.importorskip("duckdb", reason="duckdb is not installed")
+    from kgtool.plans.duckdb_graph import Source
+    from kgtool.reason.large import closed_graph
+    from kgtool.validate.large import check_files
+
+    data = """<http://example.org/a> <http://example.org/n> "5" .
+<http://example.org/a> <http://example.org/m> "\u8a08\u756b" .
+<http://example.org/a> <http://example.org/m> "two" .
+<http://example.org/n> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <http://example.org/m> .
+"""
+    shapes = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://example.org/> .
+    :N sh:targetSubjectsOf :n ; sh:property [ sh:path :m ; sh:maxCount 1 ; sh:pattern "^t" ;
+      sh:maxLength 2 ; sh:lessThan :n ] .
+    """
+    (tmp_path / "data.nt").write_text(data, "utf-8")
+    (tmp_path / "shapes.ttl").write_text(shapes, "utf-8")
+    triples, rules = _read(tmp_path / "data.nt"), _read(tmp_path / "shapes.ttl")
+    sources = [Source(tmp_path / "data.nt", "data.nt")]
+    expected = check_shapes(triples, rules, engine="python")
+    assert expected == check_files(sources, rules, engine="spark")
+    assert 5 == len(expected[0])
+    with closed_graph(sources, engine="spark") as closed:
+        assert set(close(triples).triples) == set(closed.triples())

@@ -42,18 +42,25 @@ class Large:
         from kgtool.plans.choice import CHECK, CLOSE, is_large, require
 
         asked = self.database is not None or bool(self.memory_limit)
-        if asked and engine not in ("auto", "duckdb"):
+        if asked and engine not in ("auto", "duckdb", "spark"):
             raise WrongUse(
-                f"--database and --memory-limit belong to the engine duckdb, not to {engine}",
-                f"--database 與 --memory-limit 僅適用於 duckdb 引擎，不適用於 {engine}",
+                "--database and --memory-limit belong to the engines duckdb and spark,"
+                f" not to {engine}",
+                f"--database 與 --memory-limit 僅適用於 duckdb 與 spark 引擎，不適用於 {engine}",
             )
+        if engine == "spark":
+            require("pyspark")
         for path in files:
             if not path.is_file():
                 raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
-        if asked or engine == "duckdb":
+        if asked or engine in ("duckdb", "spark"):
             require("duckdb")
             return True
         return engine == "auto" and is_large(files, CLOSE if closing else CHECK)
+
+    def engine(self, asked: str) -> str:
+        """Return what the loaded graph is asked on."""
+        return "spark" if asked == "spark" else "duckdb"
 
     def sources(self, files: tuple[Path, ...], base: str | None = None) -> list[Source]:
         """Return the files as what is to be loaded."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from kgtool.cli.large import Large, large_options, put_file
 from kgtool.cli.output import put_text
 from kgtool.reason import ENGINES, close
 from kgtool.turtle import to_graph_text
+
+if TYPE_CHECKING:
+    from kgtool.reason.large import LargeClosure
 
 __all__ = ["command"]
 
@@ -58,7 +62,8 @@ def command(
     large: Large = options["large"]
     shown = form or _FORMS.get(output.suffix.lower() if output else "", "turtle")
     if large.wanted(options["engine"], files, closing=True):
-        sentences = _close_large(large, files, shown, output)
+        opened = _closed(large, files, options["engine"])
+        sentences = _put_large(opened, shown, output)
     else:
         made = close(read_triples(files), engine=options["engine"])
         put_text(to_graph_text(made.triples, shown), output)
@@ -68,17 +73,26 @@ def command(
     return 1 if sentences else 0
 
 
-def _close_large(
-    large: Large, files: tuple[Path, ...], form: str, output: Path | None
+def _put_large(
+    opened: AbstractContextManager[LargeClosure], form: str, output: Path | None
 ) -> list[dict[str, str]]:
-    """Close files in the database and put out what is new; return the clashes as sentences."""
-    from kgtool.reason.large import closed_graph
-
-    with closed_graph(
-        large.sources(files), database=large.database, memory_limit=large.memory_limit
-    ) as closed:
+    """Put out what is new in a closed graph; return the clashes as sentences."""
+    with opened as closed:
         if form == "ntriples":
             put_file(closed.write, output)
         else:
             put_text(to_graph_text(closed.triples(), form), output)
         return [{"en": clash.en, "zh-Hant": clash.zh} for clash in closed.clashes]
+
+
+def _closed(
+    large: Large, files: tuple[Path, ...], engine: str
+) -> AbstractContextManager[LargeClosure]:
+    from kgtool.reason.large import closed_graph
+
+    return closed_graph(
+        large.sources(files),
+        engine=large.engine(engine),
+        database=large.database,
+        memory_limit=large.memory_limit,
+    )

@@ -56,6 +56,7 @@ def _files_report(
             database=large.database,
             memory_limit=large.memory_limit,
             details=details,
+            engine=large.engine(engine),
         )
         return Report(sorted(found), shapes=count_node_shapes(rules), notes=notes)
     data = read_triples(files.data, files.base)

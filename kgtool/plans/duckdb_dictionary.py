@@ -28,6 +28,7 @@ from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple
 __all__ = ["DuckDictionary"]
 
 _NEW, _ORDERED, _NAMES = "new_literals", "ordered_literals", "new_terms"
+_ASKED = "asked_texts"
 _BATCH = 50_000
 _NONE: Row = (0, 0, 0, 0, 0)
 _ENDS = ((0, BLANKS), (BLANKS, TRIPLE_TERMS), (1, (1 << 31) + 1), (TRIPLE_TERMS, 1 << 31))
@@ -194,9 +195,8 @@ coalesce(k.key, l.high) AS high, l.valid FROM ({stored}) l LEFT JOIN text_keys k
         short = f"length(lex) < {least}" + (f" OR length(lex) > {most}" if most is not None else "")
         test = "NOT regexp_matches(lex, $1)" if pattern else short
         odd = f"regexp_matches(lex, '{_ODD}')" if pattern else r"contains(lex, '\')"
-        given = (
-            f"SELECT {DUCKDB.ident(values.columns[0])} AS id FROM ({self._store.select(values)})"
-        )
+        self._store.aside(_ASKED, values)
+        given = f"SELECT {DUCKDB.ident(values.columns[0])} AS id FROM {_ASKED}"
         rows = self._ask(
             f"""SELECT id, doubt FROM (SELECT id, lex IS NULL OR {odd} AS doubt, {test} AS wrong
 FROM (SELECT g.id, {_TEXT} AS lex FROM ({given}) g LEFT JOIN {self._schema}.{TERMS} t USING (id)
@@ -204,6 +204,7 @@ WHERE g.id < {BLANKS})) WHERE doubt OR wrong""",
             [pattern] if pattern else [],
         )
         blank = [i for (i,) in self._ask(f"SELECT id FROM ({given}) WHERE id >= {BLANKS}")]
+        self._ask(f"DROP TABLE {_ASKED}")
         fails = [identity for identity, doubt in rows if not doubt]
         return blank + fails, [identity for identity, doubt in rows if doubt]
 

@@ -157,10 +157,9 @@ class DuckStore:
         self._hold(plans)
         return [self._careful(self._emitter.statement(plan)) for plan in plans]
 
-    def select(self, plan: Plan) -> str:
-        """Return the text of a query for `plan` that stands alone, for SQL of our own around it."""
-        self._hold([plan])
-        return self._emitter.statement(plan)
+    def aside(self, name: str, plan: Plan) -> None:
+        """Make a temporary table of the rows of `plan`, for SQL of our own; plans do not see it."""
+        self._write(f"CREATE OR REPLACE TEMP TABLE {self._ident(name)} AS ", plan)
 
     def close(self) -> None:
         """See `Store.close`."""

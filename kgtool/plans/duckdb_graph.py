@@ -35,10 +35,14 @@ _ABOUT = "kgtool_graph"
 
 @dataclass(frozen=True)
 class DuckGraph:
-    """A loaded graph: `store` has the tables `triples` and `literals`, `dictionary` the terms."""
+    """A loaded graph: `store` has the tables `triples` and `literals`, `dictionary` the terms.
+
+    `schema`: where the loaded tables are, which nothing changes.
+    """
 
     store: DuckStore
     dictionary: DuckDictionary
+    schema: str = _SCHEMA
 
     @property
     def size(self) -> int:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgtool.plans.duckdb_graph import DuckGraph, Source, open_graph
+from kgtool.plans.duckdb_graph import DuckGraph, Source
 from kgtool.plans.duckdb_output import read_triples, write_triples
+from kgtool.plans.stored import open_stored
 from kgtool.reason.clashes import Clash
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.fixpoint import Fixpoint
@@ -41,20 +42,23 @@ class LargeClosure:
 def closed_graph(
     sources: Sequence[Source],
     *,
+    engine: str = "duckdb",
     database: Path | None = None,
     memory_limit: str = "",
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[LargeClosure]:
     """Load files (or reopen their database) and give what follows from them by OWL 2 RL.
 
-    Parameters and errors: as of `kgtool.plans.duckdb_graph.open_graph`. The database keeps the
+    Parameters and errors: as of `kgtool.plans.stored.open_stored`. The database keeps the
     graph as it was loaded, never what follows.
     """
-    with open_graph(
-        sources, database=database, memory_limit=memory_limit, progress=progress
-    ) as graph:
+    with open_stored(
+        sources, engine=engine, database=database, memory_limit=memory_limit, progress=progress
+    ) as opened:
         progress("reason")
-        fixpoint = Fixpoint(graph.store, graph.dictionary)
+        fixpoint = Fixpoint(opened.store, opened.dictionary)
         fixpoint.run()
         clashes = find_clashes(fixpoint)
-        yield LargeClosure(Reader(fixpoint).store_new(_ENTAILED), clashes, graph)
+        count = Reader(fixpoint).store_new(_ENTAILED)
+        opened.fetch(_ENTAILED)
+        yield LargeClosure(count, clashes, opened.graph)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from kgtool.plans.duckdb_graph import Source, open_graph
+from kgtool.plans.duckdb_graph import Source
+from kgtool.plans.stored import open_stored
 from kgtool.terms import Triple
 from kgtool.validate.engine import validate_encoded
 from kgtool.validate.findings import Finding
@@ -21,16 +22,17 @@ def check_files(
     database: Path | None = None,
     memory_limit: str = "",
     details: bool = False,
+    engine: str = "duckdb",
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[Finding], list[Note]]:
     """Return what the SHACL `shapes` find in files, and notes on shapes that test nothing.
 
-    Parameters: as of `kgtool.plans.duckdb_graph.open_graph` and `engine.validate`. What no plan can
+    Parameters: as of `kgtool.plans.stored.open_stored` and `engine.validate`. What no plan can
     say (`sh:sparql`, recursive shapes, paths with `*`) makes the whole graph be read into memory.
     Errors: those of both.
     """
-    with open_graph(
-        sources, database=database, memory_limit=memory_limit, progress=progress
-    ) as graph:
+    with open_stored(
+        sources, engine=engine, database=database, memory_limit=memory_limit, progress=progress
+    ) as opened:
         progress("shapes")
-        return validate_encoded(graph.store, graph.dictionary, shapes, details=details)
+        return validate_encoded(opened.store, opened.dictionary, shapes, details=details)
