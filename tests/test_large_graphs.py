@@ -401,6 +401,26 @@ def test_a_foreign_or_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
         assert before == database.read_bytes()
 
 
+@pytest.mark.parametrize("part", range(1, 8))
+def test_damage_inside_a_database_is_found(workload: Path, tmp_path: Path, part: int) -> None:
+    """Bytes changed anywhere: named, or of no account; never a wrong answer."""
+    path, database = workload / "data.nt", tmp_path / "graph.duckdb"
+    size = _ask(path, database, [])
+    content = bytearray(database.read_bytes())
+    start = part * len(content) // 8
+    content[start : start + 2000] = bytes(byte ^ 0x5A for byte in content[start : start + 2000])
+    database.write_bytes(content)
+    try:
+        with open_graph([_source(path)], database=database) as graph:
+            found = set(graph.dictionary.triples())
+    except StoreProblem as fault:
+        assert "graph.duckdb" in fault.en
+        assert str(tmp_path) not in fault.en
+    else:
+        assert size == len(found)
+        assert {quad.triple for quad in read_rdf(path, path.name)} == found
+
+
 def test_a_faulty_file_leaves_no_database(tmp_path: Path) -> None:
     """Nothing half-loaded stays, and an older database stays as it was."""
     path, database = _write(tmp_path, LINES[:3]), tmp_path / "graph.duckdb"

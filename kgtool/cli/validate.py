@@ -106,10 +106,12 @@ def command(
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
     kgtool validate large.nt.gz --database large.duckdb --memory-limit 1GB
     """
-    if (shapes or large != _SMALL) and not files:
+    if shapes and not files:
+        raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
+    if large != _SMALL and not files:
         raise WrongUse(
-            "--shapes, --database and --memory-limit need files to check",
-            "--shapes、--database、--memory-limit 須同時指定要檢核的檔案",
+            "--database and --memory-limit need files to check",
+            "--database 與 --memory-limit 須同時指定要檢核的檔案",
         )
     if files:
         given = _Files(files, shapes, options["base"])

@@ -98,18 +98,26 @@ def _named_faults(database: Path | None) -> Iterator[None]:
     """Tell of a file that cannot be read or written by its name."""
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as fault:
-        name = database.name if database else "DuckDB"
-        reason = (
-            str(fault).splitlines()[0].replace(str(database.parent) + os.sep, "")
-            if database
-            else ""
-        )
+    except duckdb.Error as fault:
+        if not _is_of_the_file(fault):
+            raise
+        reason = str(fault).splitlines()[0]
+        if database is None:
+            raise StoreProblem(
+                "the temporary folder cannot be used; is the disk full?",
+                "無法使用暫存資料夾；磁碟是否已滿？",
+            ) from None
+        reason = reason.replace(str(database.parent) + os.sep, "")
         raise StoreProblem(
-            f"{name}: damaged, not of this version, or the disk is full; delete it and run again"
-            f" ({reason})",
-            f"{name}：檔案損壞、版本不符或磁碟已滿；請刪除後重新執行（{reason}）",
+            f"{database.name}: damaged, or the disk is full; delete it and run again ({reason})",
+            f"{database.name}：檔案損壞或磁碟已滿；請刪除後重新執行（{reason}）",
         ) from None
+
+
+def _is_of_the_file(fault: duckdb.Error) -> bool:
+    """Return whether a file is at fault; checksums that do not match have no class of their own."""
+    kinds = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
+    return isinstance(fault, kinds) or type(fault) is duckdb.Error
 
 
 def _attach(
