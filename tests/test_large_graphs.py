@@ -410,15 +410,14 @@ def test_damage_inside_a_database_is_found(workload: Path, tmp_path: Path, part:
     start = part * len(content) // 8
     content[start : start + 2000] = bytes(byte ^ 0x5A for byte in content[start : start + 2000])
     database.write_bytes(content)
+    said, found = "", set[Triple]()
     try:
         with open_graph([_source(path)], database=database) as graph:
             found = set(graph.dictionary.triples())
     except StoreProblem as fault:
-        assert "graph.duckdb" in fault.en
-        assert str(tmp_path) not in fault.en
-    else:
-        assert size == len(found)
-        assert {quad.triple for quad in read_rdf(path, path.name)} == found
+        said = fault.en
+    whole = size == len(found) and {q.triple for q in read_rdf(path, path.name)} == found
+    assert whole or ("graph.duckdb" in said and str(tmp_path) not in said)
 
 
 def test_a_faulty_file_leaves_no_database(tmp_path: Path) -> None:
