@@ -80,6 +80,8 @@ class DuckStore:
         except StoreProblem:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
+        # where Python has no script, DuckDB would draw a bar into the results on standard output
+        self.connection.execute("SET enable_progress_bar = false")
         self._in_parts = bool(memory_limit)
         self._tables: set[str] = set()
         self._emitter = Emitter(DUCKDB, self._tables)
