@@ -17,27 +17,29 @@ from kgtool.cli.common import (
     read_triples,
     session_options,
 )
+from kgtool.cli.large import large_options
 from kgtool.cli.output import put_parts
 from kgtool.cli.progress import reading, steps
 from kgtool.errors import WrongUse
+from kgtool.plans.choice import NOTHING_KEPT, Kept
 from kgtool.plans.quiet import without_collection
 from kgtool.terms import Triple
-from kgtool.validate import Report, check_files
+from kgtool.validate import ENGINES, Report, check_files
 from kgtool.validate.writing import report_parts
 
 __all__ = ["command"]
-
 
 _FORMS = ("text", "json", "turtle", "html", "sarif", "junit")
 
 
 @dataclass(frozen=True)
 class _Files:
-    """Files to check, shapes to check them by, and the IRI that relative ones start from."""
+    """Files to check, shapes to check them by, the IRI that relative ones start from, the database."""
 
     data: tuple[Path, ...]
     shapes: tuple[Path, ...]
     base: str | None
+    kept: Kept
 
 
 def _own_shapes(session: Session) -> list[Triple]:
@@ -58,7 +60,13 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
     check_existence(files.data)
     with reading(session, files.data) as watch:
         report = check_files(
-            files.data, rules, engine=engine, details=details, base=files.base, watch=watch
+            files.data,
+            rules,
+            engine=engine,
+            details=details,
+            base=files.base,
+            watch=watch,
+            kept=files.kept,
         )
     hint_size(session, report.triples)
     return report
@@ -88,18 +96,21 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "compiled", "evaluated", "reference"]),
+    type=click.Choice(ENGINES),
     default="auto",
-    help="檢核引擎 · how files are checked; reference is pyshacl",
+    help="檢核引擎，預設依檔案大小而定 · how files are checked, by default as their size suggests;"
+    " evaluated goes node by node, reference is pyshacl",
 )
 @click.option(
     "--base", metavar="IRI", help="相對 IRI 之起點 · what relative IRIs of files start from"
 )
 @session_options
+@large_options
 def command(
     session: Session,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    kept: Kept,
     **options: Any,
 ) -> int:
     """檢核本專案的資料表，或您自己的 RDF 檔。 · Check the project, or your own RDF files.
@@ -108,11 +119,17 @@ def command(
     kgtool validate
     kgtool validate --format html -o report.html
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
+    kgtool validate large.nt.gz --database large.duckdb --memory-limit 1GB
     """
     if shapes and not files:
         raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
+    if kept != NOTHING_KEPT and not files:
+        raise WrongUse(
+            "--database and --memory-limit need files to check",
+            "--database 與 --memory-limit 須同時指定要檢核的檔案",
+        )
     with without_collection():
-        return _answer(session, _Files(files, shapes, options["base"]), options)
+        return _answer(session, _Files(files, shapes, options["base"], kept), options)
 
 
 def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:

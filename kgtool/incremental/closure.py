@@ -21,6 +21,7 @@ from kgtool.reason.compile import COLUMNS
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.engine import open_store
 from kgtool.reason.fixpoint import Fixpoint
+from kgtool.reason.literals import Literals
 from kgtool.reason.reader import Reader
 from kgtool.reason.vocabulary import schema_predicates, schema_types
 from kgtool.terms import NamedNode, Triple
@@ -99,7 +100,10 @@ class LiveClosure:
         self._schema = frozenset(predicates | {self._same, ids["owl:differentFrom"]})
         self._kinds = frozenset(ids[word] for word in schema_types())
         self._rules = Rulebook(fixpoint.groups, self._is_a, fixpoint.watched)
-        self._literals = fixpoint.literals
+        literals = fixpoint.literals
+        if not isinstance(literals, Literals):
+            raise TypeError(literals)
+        self._literals = literals
         self._wanted = fixpoint.wanted
         self._steady = turns == 1 and not self.clashes
         self._grouped = {one for _, group in fixpoint.same.groups() for one in group}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.plans.algebra import TRIPLES
+from kgtool.plans.choice import require
 from kgtool.plans.encode import Dictionary, encode
 from kgtool.plans.nodes import Row
 from kgtool.plans.quiet import without_collection
@@ -27,9 +28,10 @@ from kgtool.terms import Triple, Watch
 
 __all__ = ["ENGINES", "ClosedFiles", "Closure", "close_files", "closure", "open_store"]
 
-ENGINES = ("auto", "python", "numpy", "duckdb")
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
 
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
 _SMALL = 5_000
 """Up to so many triples plain Python is done before numpy is imported."""
 
@@ -55,13 +57,19 @@ def _choose(size: int) -> str:
 def open_store(engine: str, size: int = 0) -> Store:
     """Return an empty store of an engine out of `ENGINES` for so many triples.
 
-    Errors: `WrongUse` for an unknown engine.
+    Errors: `WrongUse` for an unknown engine, or one whose library is not installed.
     """
     if engine not in ENGINES:
         en, zh = nearest(engine, ENGINES)
         raise WrongUse(f"unknown engine {engine}{en}", f"無此引擎：{engine}{zh}")
     if engine == "auto":
         engine = _choose(size)
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "numpy":
         from kgtool.plans.numpy_executor import NumpyStore
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from kgtool.plans.choice import CHECK, NOTHING_KEPT, Kept
 from kgtool.queries import Question
 from kgtool.stores import Store
 from kgtool.terms import NamedNode, Triple, Watch
@@ -18,6 +19,7 @@ from kgtool.validate.notes import Note
 from kgtool.validate.places import Places
 
 __all__ = [
+    "ENGINES",
     "SEVERITIES",
     "Finding",
     "Note",
@@ -30,6 +32,9 @@ __all__ = [
     "validate_checks",
     "validate_shapes",
 ]
+
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark", "compiled", "evaluated", "reference")
+"""The engines that `check_shapes` takes: what runs the plans, or `evaluated` node by node."""
 
 
 def validate_shapes(
@@ -79,15 +84,29 @@ def check_files(
     details: bool = False,
     base: str | None = None,
     watch: Callable[[Path], Watch] | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> Report:
     """Return what the SHACL `shapes` find in RDF files, as a report.
 
     Parameters: `engine`, `details`, as of `check_shapes`; `base`, the IRI that relative ones start
-    from; `watch`, gives for each file what is told how many of its bytes have been read.
+    from; `watch`, gives for each file what is told how many of its bytes have been read; `kept`,
+    where a large graph is kept and the memory it may take.
     Errors: as `check_shapes`, and `BadInput` with line and column if a file cannot be read.
     """
     notes: list[Note] = []
-    if engine == "reference":
+    if kept.wanted(engine, files, CHECK):
+        from kgtool.plans.duckdb_graph import sources_of
+        from kgtool.validate.large import find_in_files
+
+        found, notes, size = find_in_files(
+            sources_of(files, base),
+            shapes,
+            database=kept.database,
+            memory_limit=kept.memory_limit,
+            details=details,
+            engine="spark" if engine == "spark" else "duckdb",
+        )
+    elif engine == "reference":
         from kgtool.plans.encode import Dictionary
         from kgtool.plans.reading import decoded, encode_files
         from kgtool.validate.reference import shacl_findings

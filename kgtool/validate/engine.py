@@ -16,7 +16,8 @@ from pathlib import Path
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, table
-from kgtool.plans.encode import Dictionary
+from kgtool.plans.choice import require
+from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
 from kgtool.plans.python_executor import PythonStore
 from kgtool.plans.quiet import without_collection
 from kgtool.plans.reading import decoded, encode_files, fill_columns
@@ -46,13 +47,14 @@ __all__ = [
     "validate_files",
 ]
 
-ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
-"""`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
+ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb", "spark")
+"""`auto` and `compiled` use plans on the executor that suits the size, the last four on the one
 named; what has no plan goes node by node. `evaluated` goes node by node throughout."""
 
 _SH = PREFIXES["sh"]
 _DEPTH = 3
 _MANY = 30_000
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
 _SEVERITIES = {f"{_SH}Violation": "violation", f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
@@ -78,8 +80,11 @@ def validate(
         if engine == "evaluated":
             return _by_nodes(evaluator, read, details=details)
         store = _store(engine, len(triples))
-        compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
-        return _by_plans(evaluator, read, compiled, details=details)
+        try:
+            compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
+            return _by_plans(evaluator, read, compiled, details=details)
+        finally:
+            store.close()
 
 
 def validate_files(
@@ -119,7 +124,7 @@ def _check_engine(engine: str) -> None:
 
 
 def validate_encoded(
-    store: Store, dictionary: Dictionary, shapes: Iterable[Triple], *, details: bool = False
+    store: Store, dictionary: Lexicon, shapes: Iterable[Triple], *, details: bool = False
 ) -> tuple[list[Finding], list[Note]]:
     """As `validate`, for triples that are in `store` already, with their `dictionary`.
 
@@ -127,13 +132,20 @@ def validate_encoded(
     `dictionary`.
     """
     with guarded():
-        read = prepare(shapes)
+        given = list(shapes)
+        learn(
+            dictionary, terms={t for one in given for t in (one.subject, one.predicate, one.object)}
+        )
+        read = prepare(given)
         evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return _by_plans(evaluator, read, compiled, details=details)
 
 
-def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
+def _decoded(store: Store, dictionary: Lexicon) -> Iterator[Triple]:
+    if isinstance(dictionary, StoredLexicon):
+        yield from dictionary.triples()
+        return
     term = dictionary.term
     for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
         yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
@@ -204,6 +216,12 @@ def to_findings(
 
 def _store(engine: str, size: int) -> Store:
     """Return the executor of plans: numpy where it pays for its import, else plain Python."""
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "duckdb":
         from kgtool.plans.duckdb_executor import DuckStore
 
