@@ -21,10 +21,10 @@ from kgtool.namespaces import PREFIXES
 from kgtool.plans import algebra as a
 from kgtool.plans.choice import estimate_triples, is_large
 from kgtool.plans.encode import Dictionary
-from kgtool.reason import close
+from kgtool.reason import close, infer_files
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, read_rdf
 from kgtool.turtle import to_graph_text
-from kgtool.validate import check_shapes
+from kgtool.validate import check_files, check_shapes
 
 if importlib.util.find_spec("duckdb") is None:
     pytest.skip("duckdb is not installed", allow_module_level=True)
@@ -175,6 +175,16 @@ def test_bytes_that_are_no_text_are_bad_input(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     with pytest.raises(BadInput, match="data"), open_graph([_source(path)], threads=1):
         pass
+
+
+def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    """A packed file that grows to more than 200 times its size, and one that is not there."""
+    path = tmp_path / "data.nt.gz"
+    path.write_bytes(gzip.compress(b"#" * (1 << 24)))
+    with pytest.raises(LimitReached, match=r"data\.nt\.gz"), open_graph([_source(path)]):
+        pass
+    with pytest.raises(BadInput, match=r"none\.nt: cannot be read"):
+        check_files([tmp_path / "none.nt"], [], engine="duckdb")
 
 
 @given(
@@ -358,6 +368,17 @@ def test_a_loaded_graph_has_the_closure_of_one_in_memory(
         assert list(made.details) == list(closed.clashes)
     assert set(made.triples) == found
     assert to_graph_text(made.triples, "ntriples") == (tmp_path / "new.nt").read_text("utf-8")
+
+
+def test_on_request_all_that_is_true_is_told_of_a_loaded_graph(
+    workload: Path, tmp_path: Path
+) -> None:
+    """`full` gives what it gives in memory, byte for byte."""
+    path = workload / "data.nt"
+    with closed_graph([_source(path)], full=True) as closed:
+        closed.write(tmp_path / "new.nt")
+    made = infer_files([path], full=True, engine="python")
+    assert made.to_text("ntriples") == (tmp_path / "new.nt").read_text("utf-8")
 
 
 # ---- Database files ------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Reading RDF files into DuckDB in bulk: lines are split, told apart and encoded by SQL.
 
-N-Triples and N-Quads (also `.gz`) are read in parallel. A line is split at its first two spaces;
+N-Triples and N-Quads are read in parallel, packed ones once they are unpacked. A line is split at its first two spaces;
 what stands between is checked as distinct terms, by patterns that only certain spellings match
 (`duckdb_text`). Lines with any other term go through the parser, which either gives their terms or
 says with line and column what is wrong with the file. Files in other syntaxes are rewritten as
@@ -9,10 +9,9 @@ N-Triples first. Blank nodes keep the names that the files give them; graph name
 
 from __future__ import annotations
 
-import gzip
 import shutil
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,12 @@ from typing import Any
 import duckdb
 from pyoxigraph import RdfFormat, parse, serialize
 
-from kgtool.errors import BadInput, LimitReached
+from kgtool.errors import LimitReached
 from kgtool.plans.algebra import TRIPLES
 from kgtool.plans.duckdb_executor import too_much
 from kgtool.plans.duckdb_text import BLANK, IRI, LITERAL, SPECIAL_DATATYPES, quoted, to_text
 from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
-from kgtool.terms import Quad, Triple, read_rdf
+from kgtool.terms import RdfFile, Triple
 
 __all__ = ["TERMS", "Source", "load_files"]
 
@@ -33,6 +32,7 @@ TERMS = "terms"
 """The stored table (id, text) of all terms."""
 
 _BATCH = 50_000
+_BLOCK = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 _BY_LINES = (".nt", ".nq")
 _ROOM = (BLANKS, TRIPLE_TERMS - BLANKS, 1 << 31, TRIPLE_TERMS - BLANKS)
@@ -72,6 +72,16 @@ class Source:
     base: str | None = None
 
     @property
+    def file(self) -> RdfFile:
+        """The file as what can be opened and parsed. Errors: `BadInput` if its ending is unknown."""
+        return RdfFile(self.path, self.name)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file has to be unpacked."""
+        return self.path.suffix.lower() == ".gz"
+
+    @property
     def form(self) -> str:
         """The ending of the name that tells the syntax, without `.gz`."""
         return Path(self.path.name.lower().removesuffix(".gz")).suffix
@@ -97,7 +107,7 @@ def load_files(
         loader.encode()
     except _NotAccepted:
         for source in sources:
-            for _ in _quads(source, folder):
+            for _ in source.file.quads(source.base):
                 pass
         raise
     except duckdb.OutOfMemoryException as fault:
@@ -124,7 +134,7 @@ class _Loader:
         for source in sources:
             if not (source.form in _BY_LINES and self._has_lines(source)):
                 lines = self._folder / "lines.nt"
-                triples = (quad.triple for quad in _quads(source, self._folder))
+                triples = (quad.triple for quad in source.file.quads(source.base))
                 serialize(triples, str(lines), format=RdfFormat.N_TRIPLES)
                 self._split(lines, ".nt")
                 lines.unlink()
@@ -132,16 +142,34 @@ class _Loader:
     def _has_lines(self, source: Source) -> bool:
         """Split a file's lines; return False if it has none as DuckDB sees them.
 
-        So with mixed line ends, control characters or bytes that are no UTF-8; the parser takes
-        what is right in it, and says what is not.
+        So with mixed line ends, control characters, bytes that are no UTF-8 or a byte order mark
+        (which DuckDB drops and RDF has not); the parser takes what is right in it, and says what
+        is not.
         """
-        if _starts_with_mark(source.path):
-            return False
-        try:
-            self._split(source.path, source.form)
-        except (duckdb.InvalidInputException, duckdb.IOException):
-            return False
+        with self._as_lines(source) as path:
+            if path is None:
+                return False
+            try:
+                self._split(path, source.form)
+            except (duckdb.InvalidInputException, duckdb.IOException):
+                return False
         return True
+
+    @contextmanager
+    def _as_lines(self, source: Source) -> Iterator[Path | None]:
+        """Give a file as it is or unpacked, None if it begins with a byte order mark."""
+        unpacked = self._folder / "unpacked.nt"
+        with source.file.open() as content:
+            first = content.read(len(_MARK))
+            if first == _MARK:
+                yield None
+                return
+            if source.is_packed:
+                with unpacked.open("wb") as file:
+                    file.write(first)
+                    shutil.copyfileobj(content, file, _BLOCK)
+        yield unpacked if source.is_packed else source.path
+        unpacked.unlink(missing_ok=True)
 
     def _split(self, path: Path, form: str) -> None:
         split = _SPLIT_QUADS if form == ".nq" else _SPLIT
@@ -253,28 +281,3 @@ WHERE {tagged}) JOIN ({lists}) USING (tag)""",
                 columns,
             )
         return bool(wrong)
-
-
-def _starts_with_mark(path: Path) -> bool:
-    """Return whether a file begins with a byte order mark, which DuckDB drops and RDF has not."""
-    if path.suffix.lower() != ".gz":
-        with path.open("rb") as file:
-            return file.read(3) == _MARK
-    with gzip.open(path) as packed:
-        return packed.read(3) == _MARK
-
-
-def _quads(source: Source, folder: Path) -> Iterator[Quad]:
-    """Yield what the parser finds in a file, which is unpacked first if need be."""
-    if source.path.suffix.lower() != ".gz":
-        yield from read_rdf(source.path, source.name, base=source.base)
-        return
-    plain = folder / f"plain{source.form}"
-    try:
-        with gzip.open(source.path) as packed, plain.open("wb") as file:
-            shutil.copyfileobj(packed, file)
-        yield from read_rdf(plain, source.name, base=source.base)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise BadInput(source.name, "not a whole gzip file", "不是完整的 gzip 檔案") from None
-    finally:
-        plain.unlink(missing_ok=True)
