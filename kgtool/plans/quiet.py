@@ -10,12 +10,18 @@ __all__ = ["without_collection"]
 
 
 @contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among new rows and texts, of which there are none."""
+def without_collection(*, lasting: bool = False) -> Iterator[None]:
+    """Keep Python from looking for cycles among new rows and texts, of which there are none.
+
+    Parameters: `lasting`, whether what there is stays to the end of the process, so that it need
+    not be looked at afterwards either.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if lasting:
+            gc.freeze()
         if was_on:
             gc.enable()
