@@ -1,0 +1,126 @@
+"""`kgtool serve`: a SPARQL endpoint, linked data and the question API over HTTP."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from importlib.metadata import version
+
+import click
+
+from kgtool.cli.common import Session, echo_error, session_options
+
+__all__ = ["command"]
+
+
+class _Lines(logging.Formatter):
+    """One line an event: JSON for machines, or text for people."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of an exception only its kind, which says nothing of requests."""
+        entry = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage().split("\n")[0],
+            **getattr(record, "entry", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            entry["kind"] = record.exc_info[0].__name__
+        if self._as_json:
+            return json.dumps(entry, ensure_ascii=False)
+        return " ".join(str(value) for value in entry.values())
+
+
+def _start_log(form: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(as_json=form == "json"))
+    handler.addFilter(lambda record: not (record.exc_info and _is_cut(record)))
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").addHandler(handler)
+    own = logging.getLogger("kgtool.serve")
+    own.setLevel(logging.INFO if form != "none" else logging.ERROR)
+    own.addHandler(handler)
+
+
+def _is_cut(record: logging.LogRecord) -> bool:
+    """Say whether a record tells of a response that was cut on purpose; its request is logged."""
+    return bool(record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ == "Cut")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="位址 · address to listen on")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="連接埠 · port"
+)
+@click.option("--base", default="", metavar="URL", help="對外網址 · public address, for links")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="查詢行程數，預設為處理器核心數加一 · query processes (default: cores + 1)",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="單一查詢時限（秒） · seconds that a query may take",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=1024,
+    show_default=True,
+    help="單一查詢記憶體上限（MiB） · MiB that a query may take",
+)
+@click.option(
+    "--log-format",
+    "log",
+    type=click.Choice(["json", "text", "none"]),
+    default="json",
+    show_default=True,
+    help="記錄格式 · format of the log on standard error",
+)
+@session_options
+def command(
+    session: Session,
+    host: str,
+    port: int,
+    base: str,
+    workers: int | None,
+    memory: int,
+    log: str,
+) -> None:
+    """提供 SPARQL 端點、鏈結資料與題庫 API。 · Serve SPARQL, linked data and questions.
+
+    \b
+    kgtool serve
+    curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT * { ?m a coop:Ministry }' \\
+      http://127.0.0.1:8000/sparql
+    """
+    from kgtool.serve.server import serve
+    from kgtool.serve.settings import MIB, Limits, Settings
+
+    _start_log(log)
+    settings = Settings(
+        store=session.folder.absolute(),
+        project=session.project.root,
+        host=host,
+        port=port,
+        base=base,
+        version=version("kgtool"),
+        limits=Limits(timeout=session.timeout, memory=memory * MIB),
+        **({"workers": workers} if workers else {}),
+    )
+
+    def opened(known: Settings) -> None:
+        where = f"http://{'[' + host + ']' if ':' in host else host}:{known.port}/"
+        echo_error(
+            f"請開啟 {where}（Ctrl-C 結束） · Open {where} (Ctrl-C ends)"
+        )
+
+    serve(settings, opened)

@@ -1,0 +1,322 @@
+"""The pool of worker processes: short queries keep their lane, long ones are bounded and stopped.
+
+A query that uses more than a moment of processor time is *heavy*: its worker leaves the lane, runs
+at the lowest priority, and is replaced at once. At most so many heavy ones run; one more is ended.
+Nothing of a stopped query survives, because its process is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kgtool.serve.errors import Fault
+from kgtool.serve.frames import DATA, END, FAULT, READY, REQUEST, await_frame, frame
+from kgtool.serve.settings import KIB, Settings
+
+__all__ = ["Pool", "Reported", "Worker", "unpack"]
+
+_TICK = 0.05
+_SLOW_READER = 2.0
+_LEAVE = 0.3
+_WAITING = 1024
+_PAUSE = 0.5
+_COMMAND = (sys.executable, "-m", "kgtool.serve.worker")
+
+
+def _processor_seconds(pid: int) -> float | None:
+    """Return the processor time of a process, None where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+class Worker:
+    """One worker process, and what it is doing."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101
+        self.process = process
+        self._write, self._read = process.stdin, process.stdout
+        self.digest = ""
+        self.started = self.deadline = 0.0
+        self._processor = 0.0
+        self.heavy = False
+        self.reason = ""
+
+    async def send(self, content: bytes) -> None:
+        """Give the worker a request."""
+        try:
+            self._write.write(frame(REQUEST, content))
+            await self._write.drain()
+        except ConnectionError:
+            self.reason = self.reason or "gone"
+
+    async def next_frame(self) -> tuple[bytes, bytes]:
+        """Return the next frame of its answer.
+
+        Errors: `Fault` if the worker is dead, with the reason why.
+        """
+        found = await await_frame(self._read)
+        if found is None:
+            raise _stopped(self.reason)
+        return found
+
+    def begin(self, seconds: float) -> None:
+        """Start the clock of a query."""
+        self.started = time.monotonic()
+        self.deadline = self.started + seconds
+        self._processor = 0.0
+        self.reason = ""
+
+    def works_long(self, now: float, limit: float) -> bool:
+        """Say whether the query has used more than `limit` seconds of the processor."""
+        passed = now - self.started
+        return passed > _SLOW_READER or self._used() > limit
+
+    def _used(self) -> float:
+        """Return the processor time since the first look at this query."""
+        used = _processor_seconds(self.process.pid)
+        if used is None:
+            return time.monotonic() - self.started
+        self._processor = self._processor or used
+        return used - self._processor
+
+    def yield_processor(self) -> None:
+        """Let all others go first from now on."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, 19)
+        except (OSError, AttributeError):
+            return
+
+    def kill(self, reason: str) -> None:
+        """End the process at once."""
+        self.reason = self.reason or reason
+        if self.process.returncode is None:
+            try:
+                self.process.send_signal(signal.SIGKILL)
+            except ProcessLookupError:
+                return
+
+
+def _stopped(reason: str) -> Fault:
+    texts = {
+        "time": ("the query took too long and was stopped", "查詢超過時限，已中止"),
+        "busy": ("too many long queries are running; try again later", "執行中的長查詢過多，請稍後再試"),
+        "gone": ("the client left", "用戶端已離線"),
+    }
+    memory = (
+        "the query was stopped: it needed more memory than allowed, or broke the engine",
+        "查詢已中止：所需記憶體超過上限，或造成引擎異常",
+    )
+    return Fault(503, *texts.get(reason, memory), {"retry": 5})
+
+
+class Pool:
+    """Workers that wait, workers that answer, and who waits for one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._limits = settings.limits
+        self._idle: list[Worker] = []
+        self._alive: set[Worker] = set()
+        self.busy: set[Worker] = set()
+        self._waiters: deque[tuple[float, asyncio.Future[Worker]]] = deque()
+        self._starting = 0
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.digest = ""
+        self.deaths: dict[str, int] = {}
+        self.spawned = 0
+        self._config = json.dumps(settings.for_worker()).encode()
+
+    @property
+    def heavy(self) -> int:
+        """Return how many heavy queries are running."""
+        return sum(worker.heavy for worker in self.busy)
+
+    @property
+    def idle(self) -> int:
+        """Return how many workers wait for work."""
+        return len(self._idle)
+
+    def start(self) -> None:
+        """Start the workers; requests may come at once and wait for the first."""
+        self._fill()
+        self._keep(self._watch())
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """End all workers."""
+        self._closed = True
+        for _, waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_exception(_stopped("busy"))
+        for task in list(self._tasks):
+            task.cancel()
+        for worker in list(self._alive):
+            worker.kill("gone")
+        await asyncio.gather(*(w.process.wait() for w in self._alive), return_exceptions=True)
+
+    def renew(self) -> None:
+        """Let the workers open the store anew: idle ones now, busy ones when they have answered."""
+        self.digest = ""
+        for worker in list(self._alive):
+            if worker in self.busy:
+                worker.digest = ""
+            else:
+                worker.kill("gone")
+
+    def _fill(self) -> None:
+        lane = sum(not worker.heavy for worker in self._alive)
+        for _ in range(self._settings.workers - lane - self._starting):
+            self._starting += 1
+            self._keep(self._grow())
+
+    async def _grow(self) -> None:
+        try:
+            worker = await self._spawn()
+        finally:
+            self._starting -= 1
+        if worker is None:
+            await asyncio.sleep(_PAUSE)
+            if not self._closed:
+                self._fill()
+            return
+        self._alive.add(worker)
+        self._keep(self._attend(worker))
+        self.digest = worker.digest
+        self._offer(worker)
+
+    async def _spawn(self) -> Worker | None:
+        self.spawned += 1
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *_COMMAND,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            limit=128 * KIB,
+        )
+        worker = Worker(process)
+        try:
+            await worker.send(self._config)
+            kind, content = await worker.next_frame()
+        except Fault:
+            return None
+        except asyncio.CancelledError:
+            worker.kill("gone")
+            raise
+        worker.digest = content.decode() if kind == READY else ""
+        return worker
+
+    async def _attend(self, worker: Worker) -> None:
+        """Wait for the end of a worker, whoever ended it, and start another."""
+        await worker.process.wait()
+        self._alive.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        reason = worker.reason or "broken"
+        self.deaths[reason] = self.deaths.get(reason, 0) + 1
+        self._fill()
+
+    def _offer(self, worker: Worker) -> None:
+        while self._waiters:
+            _, waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    async def take(self) -> Worker:
+        """Return a worker that waits for work; who asks first is served first.
+
+        Errors: `Fault` (503) if none is free for too long.
+        """
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+        if len(self._waiters) >= _WAITING:
+            raise _stopped("busy")
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append((time.monotonic() + self._limits.patience, waiter))
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                self._offer(waiter.result())
+            raise
+
+    async def ask(self, request: Mapping[str, Any], seconds: float | None = None) -> Worker:
+        """Give a request to a free worker and return it at work; `give_back` must follow."""
+        worker = await self.take()
+        worker.begin(seconds or self._limits.timeout)
+        self.busy.add(worker)
+        await worker.send(json.dumps(request).encode("utf-8", "surrogatepass"))
+        return worker
+
+    def give_back(self, worker: Worker, *, whole: bool) -> None:
+        """Take a worker back; one that was not read to the end, or worked long, is ended."""
+        self.busy.discard(worker)
+        if not whole or worker.heavy or worker.digest != self.digest:
+            worker.kill("retired" if whole else "gone")
+        elif worker.process.returncode is None:
+            self._offer(worker)
+
+    def leave(self, worker: Worker) -> None:
+        """The client has left: let the query end soon, or end it."""
+        worker.reason = worker.reason or "gone"
+        worker.deadline = min(worker.deadline, time.monotonic() + _LEAVE)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            now = time.monotonic()
+            while self._waiters and self._waiters[0][0] < now:
+                _, waiter = self._waiters.popleft()
+                if not waiter.done():
+                    waiter.set_exception(_stopped("busy"))
+            for worker in list(self.busy):
+                self._look_at(worker, now)
+
+    def _look_at(self, worker: Worker, now: float) -> None:
+        if now > worker.deadline:
+            worker.kill("time")
+        elif not worker.heavy and worker.works_long(now, self._limits.heavy_after):
+            if self.heavy >= self._limits.heavy:
+                worker.kill("busy")
+                return
+            worker.heavy = True
+            worker.yield_processor()
+            self._fill()
+
+
+class Reported(Fault):
+    """An error that a worker tells of; the worker is sound."""
+
+
+def unpack(kind: bytes, content: bytes) -> bytes | None:
+    """Return the data of a frame, None at the end of an answer.
+
+    Errors: `Reported` as the worker reports it.
+    """
+    if kind == FAULT:
+        told = json.loads(content)
+        raise Reported(told["status"], told["en"], told["zh"], told["more"])
+    return None if kind == END else content if kind == DATA else b""
