@@ -60,7 +60,7 @@ class Worker:
             self._write.write(frame(REQUEST, content))
             await self._write.drain()
         except ConnectionError:
-            self.reason = self.reason or "gone"
+            self.reason = self.reason or "broken"
 
     async def next_frame(self) -> tuple[bytes, bytes]:
         """Return the next frame of its answer.
@@ -69,6 +69,7 @@ class Worker:
         """
         found = await await_frame(self._read)
         if found is None:
+            self.reason = self.reason or "broken"
             raise _stopped(self.reason)
         return found
 
