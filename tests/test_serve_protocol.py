@@ -7,7 +7,6 @@ suite fetches from the web are graphs of the store here: nothing is ever fetched
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -137,14 +136,10 @@ BAD = {
     "bad_query_wrong_media_type": lambda s: post(s, "ASK {}", "text/plain"),
     "bad_query_missing_form_type": lambda s: post(s, "query=ASK%20%7B%7D", None),
     "bad_query_missing_direct_type": lambda s: post(s, "ASK {}", None),
-    "bad_query_non_utf8": lambda s: post(
-        s, "ASK {}".encode("utf-16"), QUERY + "; charset=UTF-16"
-    ),
+    "bad_query_non_utf8": lambda s: post(s, "ASK {}".encode("utf-16"), QUERY + "; charset=UTF-16"),
     "bad_query_syntax": lambda s: s.ask("/sparql?query=ASK%20%7B"),
     "bad_update_get": lambda s: s.ask("/sparql?update=CLEAR%20ALL"),
-    "bad_multiple_updates": lambda s: post(
-        s, "update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM
-    ),
+    "bad_multiple_updates": lambda s: post(s, "update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM),
     "bad_update_wrong_media_type": lambda s: post(s, "CLEAR NAMED", "text/plain"),
     "bad_update_missing_form_type": lambda s: post(s, "update=CLEAR%20NAMED", None),
     "bad_update_non_utf8": lambda s: post(

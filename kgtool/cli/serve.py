@@ -40,8 +40,9 @@ def _start_log(form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(as_json=form == "json"))
     handler.addFilter(lambda record: not (record.exc_info and _is_cut(record)))
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("uvicorn").addHandler(handler)
+    for name in ("uvicorn", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).addHandler(handler)
     own = logging.getLogger("kgtool.serve")
     own.setLevel(logging.INFO if form != "none" else logging.ERROR)
     own.addHandler(handler)
@@ -119,8 +120,6 @@ def command(
 
     def opened(known: Settings) -> None:
         where = f"http://{'[' + host + ']' if ':' in host else host}:{known.port}/"
-        echo_error(
-            f"請開啟 {where}（Ctrl-C 結束） · Open {where} (Ctrl-C ends)"
-        )
+        echo_error(f"請開啟 {where}（Ctrl-C 結束） · Open {where} (Ctrl-C ends)")
 
     serve(settings, opened)

@@ -31,7 +31,7 @@ _AHEAD = 48
 Headers = Mapping[str, str]
 
 
-class Cut(Exception):  # noqa: N818
+class Cut(Exception):
     """A response cannot be finished; the connection is broken so that the client sees it."""
 
 

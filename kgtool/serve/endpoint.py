@@ -110,7 +110,9 @@ async def _read(request: Request, desk: Desk) -> tuple[str | None, Pairs]:
     kind = _content_type(request)
     if kind not in (FORM, QUERY, UPDATE):
         raise Fault(
-            415, f"send {QUERY} or {FORM}", f"Content-Type 須為 {QUERY} 或 {FORM}",
+            415,
+            f"send {QUERY} or {FORM}",
+            f"Content-Type 須為 {QUERY} 或 {FORM}",
             {"offer": [QUERY, FORM]},
         )
     if kind == UPDATE:

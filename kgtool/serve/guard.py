@@ -14,7 +14,7 @@ from kgtool.serve.metrics import Metrics
 from kgtool.serve.problems import problem
 from kgtool.serve.settings import Limits
 
-__all__ = ["Guard", "LOGGER"]
+__all__ = ["LOGGER", "Guard"]
 
 LOGGER = logging.getLogger("kgtool.serve")
 

@@ -108,4 +108,3 @@ def document(store: Embedded, path: str, profile: str) -> list[Quad]:
         quads += _in(_APART["source"], _triples(store, _SOURCES, thing))
         quads += _in(_APART["source"], _triples(store, _SOURCE_OF_STATEMENT, thing))
     return list(dict.fromkeys(quads))
-

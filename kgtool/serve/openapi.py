@@ -112,7 +112,7 @@ def _operation(
                     "text/csv": {"schema": {"type": "string"}},
                 },
             },
-            **{status: _PROBLEM for status in ("400", "404", "406", "429", "503")},
+            **dict.fromkeys(("400", "404", "406", "429", "503"), _PROBLEM),
         },
     }
 

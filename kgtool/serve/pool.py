@@ -105,7 +105,7 @@ class Worker:
         self.reason = self.reason or reason
         if self.process.returncode is None:
             try:
-                self.process.send_signal(signal.SIGKILL)
+                os.kill(self.process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 return
 
@@ -113,7 +113,10 @@ class Worker:
 def _stopped(reason: str) -> Fault:
     texts = {
         "time": ("the query took too long and was stopped", "查詢超過時限，已中止"),
-        "busy": ("too many long queries are running; try again later", "執行中的長查詢過多，請稍後再試"),
+        "busy": (
+            "too many long queries are running; try again later",
+            "執行中的長查詢過多，請稍後再試",
+        ),
         "gone": ("the client left", "用戶端已離線"),
     }
     memory = (

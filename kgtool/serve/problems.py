@@ -76,7 +76,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     allowed = (error.headers or {}).get("Allow")
     more = {"allow": sorted({*allowed.split(", "), "OPTIONS"})} if allowed else {}
-    return problem(request, Fault(error.status_code, *_TEXTS.get(error.status_code, _TEXTS[404]), more))
+    return problem(
+        request, Fault(error.status_code, *_TEXTS.get(error.status_code, _TEXTS[404]), more)
+    )
 
 
 async def on_failure(request: Request, _: Exception) -> Response:

@@ -77,9 +77,7 @@ class Tasks:
         return self._tasks[request["do"]](request)
 
     def _query(self, request: Request) -> Made:
-        about = Dataset(
-            self._base + "sparql", _names(request["default"]), _names(request["named"])
-        )
+        about = Dataset(self._base + "sparql", _names(request["default"]), _names(request["named"]))
         result = self._store.stream(request["query"], about)
         tabular = isinstance(result, bool | Stream)
         forms = ROW_FORMATS if tabular else GRAPH_FORMATS

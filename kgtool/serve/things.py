@@ -93,9 +93,7 @@ async def _redirect(request: Request, desk: Desk, path: str, profile: str) -> Re
     target = f"{desk.settings.address}{quote(path)}.{_ENDING_OF[chosen]}"
     if profile != "plain":
         target += "?" + urlencode({"_profile": profile})
-    lang = choose_language(
-        request.headers.get("accept-language", ""), one(pairs, "lang") or ""
-    )
+    lang = choose_language(request.headers.get("accept-language", ""), one(pairs, "lang") or "")
     headers = {
         "location": target,
         "vary": _VARY,
@@ -130,5 +128,3 @@ async def graph_store(request: Request) -> ASGIApp:
 async def named_graph(request: Request) -> ASGIApp:
     """Answer with the named graph at this very address."""
     return _graph_answer(request, GRAPH + request.path_params["key"])
-
-

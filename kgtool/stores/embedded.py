@@ -73,8 +73,8 @@ class Embedded:
                 base_iri=dataset.base,
                 prefixes=PREFIXES,
                 use_default_graph_as_union=self._union,
-                default_graph=_graphs(dataset.default),
-                named_graphs=_graphs(dataset.named if dataset.default is None else dataset.named or ()),
+                default_graph=_graphs(dataset.default, beside=dataset.named),
+                named_graphs=_graphs(dataset.named, beside=dataset.default),
             )
         except SyntaxError as fault:
             raise _syntax_problem(query, fault.msg) from None
@@ -128,8 +128,8 @@ class Embedded:
             raise _damaged() from None
 
 
-def _graphs(names: Sequence[str] | None) -> list[NamedNode] | None:
-    return None if names is None else [graph_node(name) for name in names]
+def _graphs(names: Sequence[str] | None, *, beside: Sequence[str] | None) -> list[NamedNode] | None:
+    return [graph_node(n) for n in names or ()] if (names, beside) != (None, None) else None
 
 
 def _guarded(items: Iterable[_Item]) -> Iterator[_Item]:
