@@ -39,18 +39,12 @@ class _Lines(logging.Formatter):
 def _start_log(form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(as_json=form == "json"))
-    handler.addFilter(lambda record: not (record.exc_info and _is_cut(record)))
     for name in ("uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
         logging.getLogger(name).addHandler(handler)
     own = logging.getLogger("kgtool.serve")
     own.setLevel(logging.INFO if form != "none" else logging.ERROR)
     own.addHandler(handler)
-
-
-def _is_cut(record: logging.LogRecord) -> bool:
-    """Say whether a record tells of a response that was cut on purpose; its request is logged."""
-    return bool(record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ == "Cut")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kgtool.serve.delivery import Cut
 from kgtool.serve.errors import Fault
 from kgtool.serve.metrics import Metrics
 from kgtool.serve.problems import problem
@@ -53,6 +55,21 @@ def _refusal(scope: Scope, limits: Limits) -> Fault | None:
     return None
 
 
+def _break_off(scope: Scope) -> None:
+    connection = scope["state"].get("connection")
+    if connection is not None:
+        connection.break_off()
+
+
+async def _end_early(scope: Scope, receive: Receive, send: Send, *, begun: bool) -> None:
+    """The server stops: say so to who waits for an answer, and break off one that has begun."""
+    if begun:
+        _break_off(scope)
+        return
+    fault = Fault(503, "the server is stopping", "伺服器即將停止服務", {"retry": 5})
+    await problem(Request(scope), fault)(scope, receive, send)
+
+
 class Guard:
     """The outermost application."""
 
@@ -67,7 +84,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        sent = {"status": 0, "bytes": 0}
+        sent = {"status": 0, "bytes": 0, "cut": 0}
         policy = _EDITOR_POLICY if scope["path"] in _EDITOR else _PLAIN_POLICY
 
         async def put(message: Message) -> None:
@@ -86,6 +103,12 @@ class Guard:
                 response = problem(Request(scope), fault)
                 response.headers["connection"] = "close"
                 await response(scope, receive, put)
+        except Cut:
+            sent["cut"] = 1
+            _break_off(scope)
+        except asyncio.CancelledError:
+            sent["cut"] = 1
+            await _end_early(scope, receive, put, begun=bool(sent["status"]))
         finally:
             self._record(scope, sent, time.perf_counter() - begun)
 
@@ -97,6 +120,7 @@ class Guard:
                 "path": scope["path"][:200],
                 "status": sent["status"],
                 "bytes": sent["bytes"],
+                "cut": bool(sent["cut"]),
                 "ms": round(seconds * 1000, 1),
             }
             LOGGER.info("request", extra={"entry": entry})

@@ -25,11 +25,12 @@ _LINGER = 2.0
 def _raw(status: int, detail: str) -> bytes:
     """Return a whole response as bytes, for connections that have no request to answer."""
     body = f"{detail}\n".encode()
+    retry = "retry-after: 5\r\n" if status == 503 else ""
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
         f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
         "x-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n"
-        f"content-security-policy: default-src 'none'\r\n{'retry-after: 5' + chr(13) + chr(10) if status == 503 else ''}"
+        f"content-security-policy: default-src 'none'\r\n{retry}"
         "connection: close\r\n\r\n"
     )
     return head.encode("ascii") + body
@@ -90,6 +91,12 @@ class Connection(H11Protocol):
         """The client has read on."""
         self._stop_stall()
         super().resume_writing()
+
+    def break_off(self) -> None:
+        """Close without the final chunk, so that the client sees that its answer is not whole."""
+        self.cycle.disconnected = True
+        self.transport.close()
+        self.loop.call_later(_LINGER, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, or larger than allowed, and close."""
