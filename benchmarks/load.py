@@ -65,7 +65,9 @@ async def _client(port: int, end: float, pick: object, found: dict[str, list[flo
             writer = None
 
 
-async def _load(port: int, seconds: float, connections: int, kind: str, layout: dict[str, str]) -> None:
+async def _load(
+    port: int, seconds: float, connections: int, kind: str, layout: dict[str, str]
+) -> None:
     found: dict[str, list[float]] = {"well": [], "wrong": []}
     end = time.perf_counter() + seconds
     number = os.getpid() * 1_000_000

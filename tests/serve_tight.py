@@ -32,5 +32,5 @@ if __name__ == "__main__":
             workers=2,
             limits=TIGHT,
         ),
-        lambda known: print(known.address, file=sys.stderr, flush=True),
+        lambda known: sys.stderr.write(f"{known.address}\n"),
     )

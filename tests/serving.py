@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-__all__ = ["COMMAND", "Reply", "Running", "running"]
+__all__ = ["COMMAND", "Reply", "Running", "running", "wait_for_port"]
 
 COMMAND = (sys.executable, "-c", "from kgtool.cli import main; main()", "serve")
 """The command `kgtool serve`, as a process of its own."""
@@ -121,7 +121,8 @@ class Running:
         return time.monotonic() - begun
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path) -> int:
+def wait_for_port(process: subprocess.Popen[bytes], log: Path) -> int:
+    """Return the port that a server says it listens on."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         if found := re.search(rb"http://127\.0\.0\.1:(\d+)/", log.read_bytes()):
@@ -148,7 +149,7 @@ def running(
             env={**inherited, "KGTOOL_STORE": str(store), "PYTHONWARNINGS": "error"},
         )
     try:
-        yield Running(process, _wait(process, log), log)
+        yield Running(process, wait_for_port(process, log), log)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from conftest import MAIN
 from serving import Running, running
 
 from benchmarks.mutate import mutants, send
@@ -285,8 +286,7 @@ def test_sigterm_ends_in_order(store_folder: Path, tmp_path: Path) -> None:
 def test_a_port_that_is_taken_is_wrong_use(server: Running, store_folder: Path) -> None:
     """The message says which port, in the reader's language."""
     ended = subprocess.run(
-        [sys.executable, "-c", "from kgtool.cli import main; main()", "serve", "--lang", "en"]
-        + ["--port", str(server.port)],
+        [*MAIN, "serve", "--lang", "en", "--port", str(server.port)],
         env={**os.environ, "KGTOOL_STORE": str(store_folder)},
         capture_output=True,
         timeout=30,
@@ -299,7 +299,7 @@ def test_a_port_that_is_taken_is_wrong_use(server: Running, store_folder: Path) 
 def test_without_a_store_nothing_is_served(tmp_path: Path) -> None:
     """F6: opening never creates; exit 6."""
     ended = subprocess.run(
-        [sys.executable, "-c", "from kgtool.cli import main; main()", "serve", "--port", "0"],
+        [*MAIN, "serve", "--port", "0"],
         env={**os.environ, "KGTOOL_STORE": str(tmp_path / "none")},
         capture_output=True,
         timeout=30,

@@ -6,12 +6,17 @@ import json
 import logging
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.common import Session, echo_error, read_text_file, session_options
+from kgtool.errors import Refused, WrongUse
 
 __all__ = ["command"]
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_SHORTEST = 16
 
 
 class _Lines(logging.Formatter):
@@ -47,6 +52,16 @@ def _start_log(form: str) -> None:
     own.addHandler(handler)
 
 
+def _read_token(file: Path | None) -> str:
+    token = read_text_file(str(file)).strip() if file else ""
+    if len(token) < _SHORTEST or not token.isascii() or len(token.split()) != 1:
+        raise WrongUse(
+            f"updates need --token-file: one word of at least {_SHORTEST} ASCII characters",
+            f"開放更新須以 --token-file 指定權杖檔案，內容為至少 {_SHORTEST} 個 ASCII 字元",
+        )
+    return token
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="位址 · address to listen on")
 @click.option(
@@ -80,6 +95,21 @@ def _start_log(form: str) -> None:
     show_default=True,
     help="記錄格式 · format of the log on standard error",
 )
+@click.option(
+    "--allow-updates", "updates", is_flag=True, help="開放 /update · let clients change the store"
+)
+@click.option(
+    "--token-file",
+    "token",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="更新所需權杖的檔案 · file with the token that an update needs",
+)
+@click.option(
+    "--allow-remote-updates",
+    "remote",
+    is_flag=True,
+    help="非本機位址亦開放更新 · also where others than this machine can connect",
+)
 @session_options
 def command(
     session: Session,
@@ -89,6 +119,9 @@ def command(
     workers: int | None,
     memory: int,
     log: str,
+    updates: bool,
+    token: Path | None,
+    remote: bool,
 ) -> None:
     """提供 SPARQL 端點、鏈結資料與題庫 API。 · Serve SPARQL, linked data and questions.
 
@@ -98,9 +131,14 @@ def command(
       http://127.0.0.1:8000/sparql
     """
     from kgtool.serve.server import serve
-    from kgtool.serve.settings import MIB, Limits, Settings
+    from kgtool.serve.settings import MIB, Limits, Settings, Updates
 
     _start_log(log)
+    if updates and not remote and host not in _LOOPBACK:
+        raise Refused(
+            f"updates are for this machine only, but --host is {host}; see --allow-remote-updates",
+            f"更新僅限本機，但 --host 為 {host}；另見 --allow-remote-updates",
+        )
     settings = Settings(
         store=session.folder.absolute(),
         project=session.project.root,
@@ -108,6 +146,7 @@ def command(
         port=port,
         base=base,
         version=version("kgtool"),
+        updates=Updates(_read_token(token)) if updates else None,
         limits=Limits(timeout=session.timeout, memory=memory * MIB),
         **({"workers": workers} if workers else {}),
     )

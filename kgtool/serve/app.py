@@ -24,6 +24,7 @@ from kgtool.serve.problems import on_failure, on_http_error, on_kg_error
 from kgtool.serve.settings import Settings
 from kgtool.serve.status import health, index, metrics
 from kgtool.serve.things import graph_store, named_graph, thing
+from kgtool.serve.updates import Door, update, wrong_method
 from kgtool.serve.watch import watch_store
 
 __all__ = ["application"]
@@ -74,6 +75,8 @@ def application(settings: Settings) -> ASGIApp:
         _route("/", index),
         _route("/sparql", sparql, (*_READ, "POST")),
         _route("/sparql/", sparql, (*_READ, "POST")),
+        _route("/update", update, ("POST",)),
+        _route("/update", wrong_method),
         _route("/questions", questions),
         _route("/questions/{id}", question),
         _route("/openapi.json", api),
@@ -89,7 +92,7 @@ def application(settings: Settings) -> ASGIApp:
         ClientDisconnect: _left,
         Exception: on_failure,
     }
-    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=life)  # type: ignore[arg-type]
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=life)
     app.router.redirect_slashes = False
-    app.state.desk, app.state.metrics = desk, counts
+    app.state.desk, app.state.metrics, app.state.door = desk, counts, Door(desk)
     return Guard(app, settings.limits, counts)

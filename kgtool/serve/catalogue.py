@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from kgtool.serve.delivery import Answer, Desk
-from kgtool.serve.endpoint import one, read_pairs
+from kgtool.serve.endpoint import Pairs, one, read_pairs
 from kgtool.serve.errors import Fault
 from kgtool.serve.negotiate import choose, choose_language
 
@@ -19,16 +19,23 @@ _SETTINGS = ("lang", "format", "_format", "bom")
 _VARY = {"vary": "Accept, Accept-Language"}
 
 
-def _lang(request: Request, wanted: str) -> str:
-    if wanted not in ("", "en", "zh-Hant"):
+def _lang(request: Request, wanted: str | None) -> str:
+    if wanted not in (None, "en", "zh-Hant"):
         raise Fault(400, "lang is zh-Hant or en", "lang 須為 zh-Hant 或 en")
-    return choose_language(request.headers.get("accept-language", ""), wanted)
+    return choose_language(request.headers.get("accept-language", ""), wanted or "")
+
+
+def _format(pairs: Pairs) -> str:
+    """Return the format that the address asks for; one that is empty is not none."""
+    form = one(pairs, "format")
+    form = one(pairs, "_format") if form is None else form
+    return "" if form is None else form or "-"
 
 
 async def questions(request: Request) -> ASGIApp:
     """List the questions."""
     pairs = read_pairs(request.scope["query_string"])
-    lang = _lang(request, one(pairs, "lang") or "")
+    lang = _lang(request, one(pairs, "lang"))
     return Answer(request.app.state.desk, {"do": "questions", "lang": lang}, _VARY)
 
 
@@ -39,9 +46,9 @@ async def question(request: Request) -> ASGIApp:
     name, dot, ending = request.path_params["id"].rpartition(".")
     if not dot or ending not in _FORMATS:
         name, ending = request.path_params["id"], ""
-    form = ending or one(pairs, "format") or one(pairs, "_format") or ""
-    bom = one(pairs, "bom") or "0"
-    if bom not in ("0", "1"):
+    form = ending or _format(pairs)
+    bom = one(pairs, "bom")
+    if bom not in (None, "0", "1"):
         raise Fault(400, "bom is 0 or 1", "bom 須為 0 或 1")
     form = choose(_FORMATS, request.headers.get("accept", ""), form)
     given = {key: one(pairs, key) for key, _ in pairs if key not in _SETTINGS}
@@ -49,7 +56,7 @@ async def question(request: Request) -> ASGIApp:
         "do": "question",
         "id": name,
         "given": given,
-        "lang": _lang(request, one(pairs, "lang") or ""),
+        "lang": _lang(request, one(pairs, "lang")),
         "format": form,
         "bom": bom == "1",
     }

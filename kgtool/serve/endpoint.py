@@ -16,7 +16,7 @@ from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.errors import Fault
 from kgtool.serve.settings import KIB
 
-__all__ = ["FORM", "QUERY", "UPDATE", "one", "read_body", "read_pairs", "sparql"]
+__all__ = ["FORM", "QUERY", "UPDATE", "Pairs", "one", "read_body", "read_pairs", "sparql"]
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -76,7 +76,11 @@ async def read_body(request: Request, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _content_type(request: Request) -> str:
+def content_type(request: Request) -> str:
+    """Return the media type of the body.
+
+    Errors: `Fault` (415) if it is not in UTF-8.
+    """
     kind, *parameters = request.headers.get("content-type", "").lower().split(";")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
@@ -85,18 +89,22 @@ def _content_type(request: Request) -> str:
     return kind.strip()
 
 
-def _text(content: bytes) -> str:
+def read_text(content: bytes) -> str:
+    """Return text that must be UTF-8.
+
+    Errors: `Fault` (400).
+    """
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise Fault(400, "the text is not UTF-8", "內容不是 UTF-8 編碼") from None
 
 
-def _refuse_update() -> Fault:
+def _another_door() -> Fault:
     return Fault(
         403,
-        "updates are refused here: this endpoint only reads",
-        "本端點僅供讀取，拒絕更新",
+        "updates are refused here: this address only reads",
+        "此位址僅供讀取，拒絕更新",
     )
 
 
@@ -107,7 +115,7 @@ async def _read(request: Request, desk: Desk) -> tuple[str | None, Pairs]:
         if one(given, "update") is not None:
             raise Fault(405, "an update needs POST", "更新須使用 POST", {"allow": ["POST"]})
         return one(given, "query"), given
-    kind = _content_type(request)
+    kind = content_type(request)
     if kind not in (FORM, QUERY, UPDATE):
         raise Fault(
             415,
@@ -116,13 +124,13 @@ async def _read(request: Request, desk: Desk) -> tuple[str | None, Pairs]:
             {"offer": [QUERY, FORM]},
         )
     if kind == UPDATE:
-        raise _refuse_update()
+        raise _another_door()
     body = await read_body(request, 4 * desk.settings.limits.query + 16 * KIB)
     if kind == QUERY:
-        return _text(body), given
+        return read_text(body), given
     form = [*given, *read_pairs(body)]
     if one(form, "update") is not None:
-        raise _refuse_update()
+        raise _another_door()
     return one(form, "query"), form
 
 

@@ -64,6 +64,10 @@ class Fault(KgError):
         self.status = status
         self.more = dict(more or {})
 
+    def told(self) -> dict[str, Any]:
+        """Return the error as JSON data, for another process."""
+        return {"status": self.status, "en": self.en, "zh": self.zh, "more": self.more}
+
 
 _STATUS: Sequence[tuple[type[KgError], int]] = (
     (NotFound, 404),

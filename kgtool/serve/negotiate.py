@@ -85,11 +85,14 @@ def _fit(media: str, wanted: str) -> int:
 
 
 def _quality(medias: Sequence[str], ranges: Sequence[tuple[str, float]]) -> float:
-    """Return the best quality that any of `medias` gets from the range that fits it most closely."""
+    """Return the best quality that a format gets from the ranges that fit it most closely.
+
+    Ranges with a star are about its own type, the first of `medias`, and not about other names.
+    """
     best = 0.0
-    for media in medias:
+    for place, media in enumerate(medias):
         fits = [(_fit(media, wanted), quality) for wanted, quality in ranges]
-        closest = max((fit for fit, _ in fits), default=0)
+        closest = max((fit for fit, _ in fits if not place or fit == 3), default=0)
         if closest:
             best = max(best, *(quality for fit, quality in fits if fit == closest))
     return best

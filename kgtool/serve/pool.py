@@ -45,9 +45,9 @@ class Worker:
     """One worker process, and what it is doing."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101
         self.process = process
-        self._write, self._read = process.stdin, process.stdout
+        self._write: asyncio.StreamWriter = process.stdin  # type: ignore[assignment]
+        self._read: asyncio.StreamReader = process.stdout  # type: ignore[assignment]
         self.digest = ""
         self.started = self.deadline = 0.0
         self._processor = 0.0
@@ -150,6 +150,11 @@ class Pool:
         return sum(worker.heavy for worker in self.busy)
 
     @property
+    def well(self) -> bool:
+        """Say whether there are workers with an open store."""
+        return bool(self._alive)
+
+    @property
     def idle(self) -> int:
         """Return how many workers wait for work."""
         return len(self._idle)
@@ -176,9 +181,11 @@ class Pool:
             worker.kill("gone")
         await asyncio.gather(*(w.process.wait() for w in self._alive), return_exceptions=True)
 
-    def renew(self) -> None:
-        """Let the workers open the store anew: idle ones now, busy ones when they have answered."""
-        self.digest = ""
+    def renew(self, digest: str) -> None:
+        """Go over to the store with that digest: idle workers now, busy ones after their answer."""
+        if digest == self.digest:
+            return
+        self.digest = digest
         for worker in list(self._alive):
             if worker in self.busy:
                 worker.digest = ""
@@ -201,10 +208,13 @@ class Pool:
             if not self._closed:
                 self._fill()
             return
+        self.digest = self.digest or worker.digest
         self._alive.add(worker)
         self._keep(self._attend(worker))
-        self.digest = worker.digest
-        self._offer(worker)
+        if worker.digest == self.digest:
+            self._offer(worker)
+        else:
+            worker.kill("gone")
 
     async def _spawn(self) -> Worker | None:
         self.spawned += 1
@@ -254,7 +264,7 @@ class Pool:
         """
         while self._idle:
             worker = self._idle.pop()
-            if worker.process.returncode is None:
+            if worker.process.returncode is None and not worker.reason:
                 return worker
         if len(self._waiters) >= _WAITING:
             raise _stopped("busy")
@@ -281,6 +291,7 @@ class Pool:
         if not whole or worker.heavy or worker.digest != self.digest:
             worker.kill("retired" if whole else "gone")
         elif worker.process.returncode is None:
+            worker.reason = ""
             self._offer(worker)
 
     def leave(self, worker: Worker) -> None:

@@ -55,6 +55,8 @@ def problem(request: Request, error: KgError) -> Response:
         form = "problem"
     lang = choose_language(request.headers.get("accept-language", ""))
     headers = {"vary": "Accept, Accept-Language", "cache-control": "no-store"}
+    if fault.status == 401:
+        headers["www-authenticate"] = "Bearer"
     if "retry" in fault.more:
         headers["retry-after"] = str(fault.more["retry"])
     if "allow" in fault.more:

@@ -98,7 +98,7 @@ class Connection(H11Protocol):
         self.transport.close()
         self.loop.call_later(_LINGER, self.transport.abort)
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Answer what is not HTTP, or larger than allowed, and close."""
         fault = sys.exception()
         status = getattr(fault, "error_status_hint", 400)

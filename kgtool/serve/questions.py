@@ -65,7 +65,7 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
 
 
 def _json(found: Answer, lang: str) -> Iterator[str]:
-    head = {
+    head: dict[str, Any] = {
         "id": found.question,
         "question": found.title,
         "lang": lang,

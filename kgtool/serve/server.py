@@ -25,7 +25,7 @@ class _Server(uvicorn.Server):
     """uvicorn, which ends with exit code 0 after a signal, as services are expected to."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         """End in order at the first signal, at once at the second."""
         known = {name: signal.signal(name, self.handle_exit) for name in _SIGNALS}
         try:

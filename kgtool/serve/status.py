@@ -16,7 +16,7 @@ _FRESH = {"cache-control": "no-store"}
 async def health(request: Request) -> Response:
     """Say whether there are workers with an open store."""
     desk: Desk = request.app.state.desk
-    well = bool(desk.pool.digest)
+    well = desk.pool.well
     content = {
         "status": "ok" if well else "starting",
         "graph": desk.pool.digest,

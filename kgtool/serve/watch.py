@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
+from kgtool.errors import StoreProblem
 from kgtool.serve.delivery import Desk
-from kgtool.stores.ledger import MARKER
+from kgtool.stores.ledger import MARKER, read_ledger
 
 __all__ = ["watch_store"]
 
 _EVERY = 0.5
+LOGGER = logging.getLogger("kgtool.serve")
 
 
 def _mark(marker: Path) -> tuple[int, int] | None:
@@ -21,6 +24,16 @@ def _mark(marker: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
+def _renew(desk: Desk) -> None:
+    try:
+        digest = read_ledger(desk.settings.store).digest
+    except StoreProblem:
+        LOGGER.exception("store")
+        return
+    desk.pool.renew(digest)
+    desk.cache.clear()
+
+
 async def _watch(desk: Desk) -> None:
     marker = desk.settings.store / MARKER
     known = _mark(marker)
@@ -29,8 +42,7 @@ async def _watch(desk: Desk) -> None:
         now = _mark(marker)
         if now is not None and now != known:
             known = now
-            desk.pool.renew()
-            desk.cache.clear()
+            _renew(desk)
 
 
 def watch_store(desk: Desk) -> asyncio.Task[None]:

@@ -7,7 +7,6 @@ the operating system, and an alarm ends it if nobody else does, so that no query
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from kgtool.errors import KgError, LimitReached
 from kgtool.repository import Project
 from kgtool.serve.errors import fault_of
 from kgtool.serve.frames import DATA, END, FAULT, HEAD, READY, frame, read_frame
+from kgtool.serve.limits import limit_memory
 from kgtool.serve.tasks import Made, Tasks
 from kgtool.stores.embedded import open_embedded
 from kgtool.stores.ledger import read_ledger
@@ -26,18 +26,6 @@ __all__ = ["main"]
 
 _CHUNK = 64 * 1024
 _GRACE = 2.0
-_STATM = Path("/proc/self/statm")
-
-
-def _limit_memory(size: int) -> None:
-    """Let this process take `size` bytes more than it has; beyond that the engine aborts."""
-    used = int(_STATM.read_text("ascii").split()[0]) if _STATM.exists() else 0
-    bound = used * resource.getpagesize() + size
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard != resource.RLIM_INFINITY:
-        bound = min(bound, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _open(config: Mapping[str, Any]) -> tuple[Tasks, str]:
@@ -95,9 +83,7 @@ def _answer(tasks: Tasks, request: Mapping[str, Any], out: BinaryIO, limit: int)
             writer.add(piece)
         writer.end()
     except KgError as error:
-        fault = fault_of(error)
-        content = {"status": fault.status, "en": fault.en, "zh": fault.zh, "more": fault.more}
-        out.write(frame(FAULT, json.dumps(content).encode()))
+        out.write(frame(FAULT, json.dumps(fault_of(error).told()).encode()))
         out.flush()
 
 
@@ -110,7 +96,7 @@ def main() -> None:
     config = json.loads(first[1])
     limits = config["limits"]
     tasks, digest = _open(config)
-    _limit_memory(limits["memory"])
+    limit_memory(limits["memory"])
     out.write(frame(READY, digest.encode()))
     out.flush()
     while (found := read_frame(source)) is not None:

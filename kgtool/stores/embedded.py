@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph
 
@@ -128,7 +128,7 @@ class Embedded:
             raise _damaged() from None
 
 
-def _graphs(names: Sequence[str] | None, *, beside: Sequence[str] | None) -> list[NamedNode] | None:
+def _graphs(names: Sequence[str] | None, *, beside: Sequence[str] | None) -> list[Any] | None:
     return [graph_node(n) for n in names or ()] if (names, beside) != (None, None) else None
 
 
