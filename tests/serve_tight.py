@@ -19,7 +19,7 @@ TIGHT = Limits(
     stop_time=2,
     connections=24,
     waiting=4,
-    patience=4.0,
+    patience=15.0,
     result=40 * MIB,
 )
 

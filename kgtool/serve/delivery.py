@@ -20,8 +20,9 @@ from kgtool.serve.admission import Admission, client_of
 from kgtool.serve.cache import Cache, Entry
 from kgtool.serve.errors import Fault
 from kgtool.serve.frames import HEAD
-from kgtool.serve.pool import Pool, Reported, Worker, unpack
+from kgtool.serve.pool import Pool
 from kgtool.serve.settings import KIB, Settings
+from kgtool.serve.workers import Reported, Worker, unpack
 
 __all__ = ["Answer", "Cut", "Desk"]
 

@@ -27,7 +27,7 @@ from kgtool.serve.endpoint import (
 )
 from kgtool.serve.errors import Fault
 from kgtool.serve.frames import DATA, REQUEST, frame
-from kgtool.serve.pool import unpack
+from kgtool.serve.workers import unpack
 
 __all__ = ["Door", "update", "wrong_method"]
 
