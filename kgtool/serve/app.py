@@ -19,6 +19,7 @@ from kgtool.serve.delivery import Desk
 from kgtool.serve.endpoint import sparql
 from kgtool.serve.guard import Guard
 from kgtool.serve.metrics import Metrics
+from kgtool.serve.pages import are_there
 from kgtool.serve.pool import Pool
 from kgtool.serve.problems import on_failure, on_http_error, on_kg_error
 from kgtool.serve.settings import Settings
@@ -58,18 +59,22 @@ async def _left(_: Request, __: Exception) -> Response:
 
 def application(settings: Settings) -> ASGIApp:
     """Return the server as an ASGI application."""
-    desk = Desk(settings, Pool(settings), Admission(settings.limits))
+    pages = Pool(settings, pages=True) if are_there() else None
+    desk = Desk(settings, Pool(settings), Admission(settings.limits), pages=pages)
+    pools = [pool for pool in (desk.pool, pages) if pool is not None]
     counts = Metrics()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        desk.pool.start()
+        for pool in pools:
+            pool.start()
         watch = watch_store(desk)
         try:
             yield
         finally:
             watch.cancel()
-            await desk.pool.stop()
+            for pool in pools:
+                await pool.stop()
 
     routes = [
         _route("/", index),

@@ -11,6 +11,7 @@ from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.endpoint import Pairs, one, read_pairs
 from kgtool.serve.errors import Fault
 from kgtool.serve.negotiate import choose, choose_language
+from kgtool.serve.site import page_address, prefers_html
 
 __all__ = ["api", "question", "questions"]
 
@@ -33,7 +34,9 @@ def _format(pairs: Pairs) -> str:
 
 
 async def questions(request: Request) -> ASGIApp:
-    """List the questions."""
+    """List the questions, or send a reader on to the page about them."""
+    if prefers_html(request, _FORMATS):
+        return page_address(request, "questions")
     pairs = read_pairs(request.scope["query_string"])
     lang = _lang(request, one(pairs, "lang"))
     return Answer(request.app.state.desk, {"do": "questions", "lang": lang}, _VARY)

@@ -44,6 +44,14 @@ class Desk:
     pool: Pool
     admission: Admission
     cache: Cache = field(default_factory=Cache)
+    pages: Pool | None = None
+
+    def renew(self, digest: str) -> None:
+        """Go over to the store with that digest."""
+        for pool in (self.pool, self.pages):
+            if pool is not None:
+                pool.renew(digest)
+        self.cache.clear()
 
 
 def _client(scope: Scope) -> str:
@@ -64,18 +72,18 @@ class Answer:
     """A response that a worker makes.
 
     Parameters: `desk`; `task`, the request for the worker; `headers` beside type and tag, or a
-    function that makes them of the media type; `cached`, whether equal requests may share it.
+    function that makes them of the media type; `paged`, whether a worker for pages makes it.
     """
 
     desk: Desk
     task: Mapping[str, Any]
     headers: Headers | Callable[[str], Headers] = field(default_factory=dict)
     status: int = 200
-    cached: bool = True
+    paged: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer as an ASGI application."""
-        found = self.desk.cache.get(self._key()) if self.cached else None
+        found = self.desk.cache.get(self._key())
         if found is not None:
             await self._put_whole(scope, send, found)
             return
@@ -88,27 +96,31 @@ class Answer:
         if found is not None:
             return found
         async with self.desk.admission.permit(_client(scope)):
-            worker = await self.desk.pool.ask(self.task)
+            worker = await self._pool.ask(self.task)
             begun = await self._begin(worker)
             if not begun.whole:
-                self.desk.pool.give_back(worker, whole=False)
+                self._pool.give_back(worker, whole=False)
                 raise Fault(503, "the answer is too large", "回覆內容過大")
         return self._remember(worker, begun)
+
+    @property
+    def _pool(self) -> Pool:
+        return self.desk.pages if self.paged and self.desk.pages else self.desk.pool
 
     def _key(self) -> Hashable:
         return json.dumps(self.task, sort_keys=True)
 
     def _remember(self, worker: Worker, begun: _Begun) -> Entry:
         entry = Entry.of(begun.kind, begun.body)
-        if self.cached and worker.digest and worker.digest == self.desk.pool.digest:
+        if worker.digest and worker.digest == self._pool.digest:
             self.desk.cache.put(self._key(), entry)
         return entry
 
     async def _work(self, scope: Scope, send: Send) -> None:
-        worker = await self.desk.pool.ask(self.task)
+        worker = await self._pool.ask(self.task)
         connection = scope.get("state", {}).get("connection")
         if connection is not None:
-            connection.when_lost = partial(self.desk.pool.leave, worker)
+            connection.when_lost = partial(self._pool.leave, worker)
         begun = await self._begin(worker)
         if begun.whole:
             await self._put_whole(scope, send, self._remember(worker, begun))
@@ -137,7 +149,7 @@ class Answer:
             raise
         finally:
             if not more:
-                self.desk.pool.give_back(worker, whole=sound)
+                self._pool.give_back(worker, whole=sound)
 
     def _start(self, kind: str, more: Headers) -> dict[str, Any]:
         given = self.headers(kind) if callable(self.headers) else self.headers
@@ -158,7 +170,7 @@ class Answer:
 
     async def _put_stream(self, scope: Scope, send: Send, worker: Worker, begun: _Begun) -> None:
         if scope["http_version"] == "1.0":
-            self.desk.pool.give_back(worker, whole=False)
+            self._pool.give_back(worker, whole=False)
             raise Fault(
                 505,
                 "an answer of this size needs HTTP/1.1, so that a cut is noticed",
@@ -194,7 +206,7 @@ class Answer:
         except Fault as fault:
             end = fault
         finally:
-            self.desk.pool.give_back(worker, whole=sound)
+            self._pool.give_back(worker, whole=sound)
         await queue.put(end)
 
 

@@ -14,7 +14,9 @@ from starlette.types import ASGIApp
 
 from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.errors import Fault
+from kgtool.serve.negotiate import GRAPH_FORMATS
 from kgtool.serve.settings import KIB
+from kgtool.serve.site import page_address, prefers_html
 
 __all__ = ["FORM", "QUERY", "UPDATE", "Pairs", "one", "read_body", "read_pairs", "sparql"]
 
@@ -147,6 +149,8 @@ async def sparql(request: Request) -> ASGIApp:
     if query is None:
         if request.method == "POST":
             raise Fault(400, "there is no query", "缺少 query 參數")
+        if prefers_html(request, GRAPH_FORMATS):
+            return page_address(request, "query")
         return Answer(desk, {"do": "service", "accept": accept, "format": form}, _VARY)
     if len(query.encode("utf-8", "surrogatepass")) > desk.settings.limits.query:
         raise _too_large(desk.settings.limits.query)

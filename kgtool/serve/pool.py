@@ -30,10 +30,14 @@ _COMMAND = (sys.executable, "-m", "kgtool.serve.worker")
 
 
 class Pool:
-    """Workers that wait, workers that answer, and who waits for one."""
+    """Workers that wait, workers that answer, and who waits for one.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    Parameters: `pages`, whether they write pages: what they are asked is ours, so it has no lanes.
+    """
+
+    def __init__(self, settings: Settings, *, pages: bool = False) -> None:
+        self._pages = pages
+        self._lane = settings.pages if pages else settings.workers
         self._limits = settings.limits
         self._idle: list[Worker] = []
         self._alive: set[Worker] = set()
@@ -45,7 +49,7 @@ class Pool:
         self.digest = ""
         self.deaths: dict[str, int] = {}
         self.spawned = 0
-        self._config = json.dumps(settings.for_worker()).encode()
+        self._config = json.dumps(settings.for_worker(pages=pages)).encode()
 
     @property
     def heavy(self) -> int:
@@ -97,7 +101,7 @@ class Pool:
 
     def _fill(self) -> None:
         lane = sum(not worker.heavy for worker in self._alive)
-        for _ in range(self._settings.workers - lane - self._starting):
+        for _ in range(self._lane - lane - self._starting):
             self._starting += 1
             self._keep(self._grow())
 
@@ -216,7 +220,11 @@ class Pool:
     def _look_at(self, worker: Worker, now: float) -> None:
         if now > worker.deadline:
             worker.kill("time")
-        elif not worker.heavy and worker.works_long(now, self._limits.heavy_after):
+        elif (
+            not self._pages
+            and not worker.heavy
+            and worker.works_long(now, self._limits.heavy_after)
+        ):
             if self.heavy >= self._limits.heavy:
                 worker.kill("busy")
                 return

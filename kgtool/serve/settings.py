@@ -55,6 +55,7 @@ class Settings:
     base: str = ""
     version: str = ""
     workers: int = field(default_factory=lambda: (os.cpu_count() or 2) + 1)
+    pages: int = 2
     limits: Limits = field(default_factory=Limits)
     updates: Updates | None = None
 
@@ -65,13 +66,14 @@ class Settings:
         base = self.base or f"http://{shown}:{self.port}/"
         return base if base.endswith("/") else base + "/"
 
-    def for_worker(self) -> dict[str, Any]:
-        """Return what a worker process must know, as JSON data."""
+    def for_worker(self, *, pages: bool = False) -> dict[str, Any]:
+        """Return what a worker process must know, as JSON data; `pages` if it is to write pages."""
         return {
             "store": str(self.store),
             "project": str(self.project),
             "base": self.address,
             "version": self.version,
             "limits": asdict(self.limits),
+            "pages": pages,
             "updates": self.updates is not None,
         }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp
 
-from kgtool.serve.delivery import Desk
+from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.metrics import Metrics
+from kgtool.serve.negotiate import choose_language
+from kgtool.serve.site import prefers_html
 
 __all__ = ["health", "index", "metrics"]
 
@@ -50,8 +53,13 @@ async def metrics(request: Request) -> Response:
     return PlainTextResponse(text, headers=_FRESH, media_type="text/plain; version=0.0.4")
 
 
-async def index(request: Request) -> Response:
-    """Say what is where, for machines."""
+async def index(request: Request) -> ASGIApp:
+    """Say what is where, for machines; people get the home page, where there are pages."""
+    if prefers_html(request, {"json": ("application/json",)}):
+        lang = choose_language(request.headers.get("accept-language", ""))
+        headers = {"content-language": lang, "vary": "Accept, Accept-Language"}
+        task = {"do": "page", "path": "", "lang": lang}
+        return Answer(request.app.state.desk, task, headers, paged=True)
     base = request.app.state.desk.settings.address
     places = ("sparql", "questions", "openapi.json", "graphs?default", "health")
     return JSONResponse({name.partition("?")[0]: base + name for name in places})

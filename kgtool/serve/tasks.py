@@ -6,14 +6,14 @@ Each task takes the data of a request and gives the type of its answer with the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgtool.repository import Project
 from kgtool.serve.description import describe_service
 from kgtool.serve.errors import NotFound
 from kgtool.serve.linked import document, exists
+from kgtool.serve.made import Made
 from kgtool.serve.negotiate import (
     DOCUMENT_FORMATS,
     GRAPH_FORMATS,
@@ -28,18 +28,10 @@ from kgtool.stores import Dataset, Stream
 from kgtool.stores.embedded import Embedded
 from kgtool.stores.ledger import Ledger
 
-__all__ = ["Made", "Tasks"]
+__all__ = ["Tasks"]
 
 Request = Mapping[str, Any]
 _JSON = "application/json"
-
-
-@dataclass(frozen=True)
-class Made:
-    """An answer: its media type, and its text piece by piece."""
-
-    type: str
-    pieces: Iterable[str]
 
 
 def _names(values: list[str] | None) -> tuple[str, ...] | None:

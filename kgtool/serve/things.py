@@ -20,11 +20,11 @@ from kgtool.serve.errors import Fault, NotFound
 from kgtool.serve.linked import PROFILES, iri_of, is_known_kind
 from kgtool.serve.negotiate import (
     DOCUMENT_FORMATS,
+    GRAPH_FORMATS,
     choose,
-    choose_language,
     choose_profile,
-    media_type,
 )
+from kgtool.serve.site import HTML, page_address, place_of, site_answer, thing_path
 
 __all__ = ["ENDINGS", "graph_store", "named_graph", "thing"]
 
@@ -71,11 +71,14 @@ async def thing(request: Request) -> ASGIApp:
     pairs = read_pairs(request.scope["query_string"])
     wanted = one(pairs, "_profile") or ""
     profile = choose_profile(PROFILES, request.headers.get("accept-profile", ""), wanted)
+    answer = await site_answer(request, request.path_params["path"])
+    if answer is not None:
+        return answer
     path, form = _split(request.path_params["path"])
-    if not is_known_kind(path):
+    if form and is_known_kind(path):
+        return _document(desk, await thing_path(request, path), form, profile)
+    if form or not (is_known_kind(path) or desk.pages):
         raise NotFound
-    if form:
-        return _document(desk, path, form, profile)
     return await _redirect(request, desk, path, profile)
 
 
@@ -88,21 +91,38 @@ def _document(desk: Desk, path: str, form: str, profile: str) -> Answer:
 async def _redirect(request: Request, desk: Desk, path: str, profile: str) -> Response:
     pairs = read_pairs(request.scope["query_string"])
     form = one(pairs, "_format") or one(pairs, "format") or ""
-    chosen = choose(DOCUMENT_FORMATS, request.headers.get("accept", ""), form)
+    forms = _forms(desk, path)
+    chosen = choose(forms, request.headers.get("accept", ""), form)
+    if desk.pages is not None and (chosen == "html" or not is_known_kind(path)):
+        place = (await place_of(request, path))["path"] or ""
+        if chosen == "html":
+            return page_address(request, place, one(pairs, "lang") or "")
+        return _see(desk, place, chosen, "plain")
     await Answer(desk, {"do": "exists", "path": path}).entry(request.scope)
-    target = f"{desk.settings.address}{quote(path)}.{_ENDING_OF[chosen]}"
+    return _see(desk, path, chosen, profile)
+
+
+def _see(desk: Desk, path: str, form: str, profile: str) -> Response:
+    """Send a reader on to a document in RDF."""
+    target = f"{desk.settings.address}{quote(path, safe='/~')}.{_ENDING_OF[form]}"
     if profile != "plain":
         target += "?" + urlencode({"_profile": profile})
-    lang = choose_language(request.headers.get("accept-language", ""), one(pairs, "lang") or "")
     headers = {
         "location": target,
         "vary": _VARY,
-        "link": _links(desk.settings.address, path, profile, chosen),
-        "content-language": lang,
+        "link": _links(desk.settings.address, path, profile, form),
         "cache-control": "no-cache",
     }
-    kind = media_type(DOCUMENT_FORMATS, chosen)
-    return Response(f"{target}\n", 303, headers, media_type="text/plain" if kind else None)
+    return Response(f"{target}\n", 303, headers, media_type="text/plain")
+
+
+def _forms(desk: Desk, path: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the formats that there are of what stands at `path`."""
+    if desk.pages is None:
+        return DOCUMENT_FORMATS
+    if path.startswith("question/"):
+        return {**GRAPH_FORMATS, "html": HTML}
+    return {**DOCUMENT_FORMATS, "html": HTML} if is_known_kind(path) else {"html": HTML}
 
 
 def _graph_answer(request: Request, name: str | None) -> Answer:

@@ -79,8 +79,7 @@ class Door:
                 digest = await asyncio.shield(self._write(request))
         finally:
             self._waiting -= 1
-        self._desk.pool.renew(digest)
-        self._desk.cache.clear()
+        self._desk.renew(digest)
         return digest
 
     async def _write(self, request: Mapping[str, object]) -> str:

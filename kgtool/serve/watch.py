@@ -30,8 +30,7 @@ def _renew(desk: Desk) -> None:
     except StoreProblem:
         LOGGER.exception("store")
         return
-    desk.pool.renew(digest)
-    desk.cache.clear()
+    desk.renew(digest)
 
 
 async def _watch(desk: Desk) -> None:

@@ -18,7 +18,9 @@ from kgtool.repository import Project
 from kgtool.serve.errors import fault_of
 from kgtool.serve.frames import DATA, END, FAULT, HEAD, READY, frame, read_frame
 from kgtool.serve.limits import limit_memory
-from kgtool.serve.tasks import Made, Tasks
+from kgtool.serve.made import Made
+from kgtool.serve.pages import Pages
+from kgtool.serve.tasks import Tasks
 from kgtool.stores.embedded import open_embedded
 from kgtool.stores.ledger import read_ledger
 
@@ -28,7 +30,7 @@ _CHUNK = 64 * 1024
 _GRACE = 2.0
 
 
-def _open(config: Mapping[str, Any]) -> tuple[Tasks, str]:
+def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
     folder = Path(config["store"])
     while True:
         ledger = read_ledger(folder)
@@ -36,6 +38,8 @@ def _open(config: Mapping[str, Any]) -> tuple[Tasks, str]:
         if read_ledger(folder).generation == ledger.generation:
             break
     project = Project(Path(config["project"]), checkout=False)
+    if config["pages"]:
+        return Pages(store, project, config), ledger.digest
     return Tasks(store, ledger, project, config), ledger.digest
 
 
@@ -49,10 +53,11 @@ class _Writer:
         self._size = self._total = 0
         self._limit = limit
 
-    def add(self, piece: str) -> None:
-        """Take a piece of text; send when there is enough."""
-        for start in range(0, len(piece), _CHUNK):
-            content = piece[start : start + _CHUNK].encode()
+    def add(self, piece: str | bytes) -> None:
+        """Take a piece; send when there is enough."""
+        whole = piece.encode() if isinstance(piece, str) else piece
+        for start in range(0, len(whole), _CHUNK):
+            content = whole[start : start + _CHUNK]
             self._parts.append(content)
             self._size += len(content)
             self._total += len(content)
@@ -75,7 +80,7 @@ class _Writer:
         self._send(frame(END))
 
 
-def _answer(tasks: Tasks, request: Mapping[str, Any], out: BinaryIO, limit: int) -> None:
+def _answer(tasks: Tasks | Pages, request: Mapping[str, Any], out: BinaryIO, limit: int) -> None:
     try:
         made: Made = tasks.make(request)
         writer = _Writer(out, made.type, limit)

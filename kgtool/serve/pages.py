@@ -1,0 +1,106 @@
+"""What a worker for pages can do: write the site's pages and files, and find documents.
+
+The site is `kgtool.pages` (see `open_site` there). It is opened here and nowhere else; an
+installation without that package serves RDF only, and offers no HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kgtool.repository import Project
+from kgtool.serve.errors import NotFound
+from kgtool.serve.linked import iri_of
+from kgtool.serve.made import Made
+from kgtool.stores.embedded import Embedded
+
+__all__ = ["Pages", "are_there"]
+
+_HTML = "text/html; charset=utf-8"
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "wasm": "application/wasm",
+    "woff2": "font/woff2",
+    "txt": "text/plain; charset=utf-8",
+}
+_RDF = {
+    ".ttl": "text/turtle; charset=utf-8",
+    ".jsonld": "application/ld+json",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+}
+
+
+def are_there() -> bool:
+    """Say whether this installation has pages to serve."""
+    return find_spec("kgtool.pages") is not None
+
+
+class Pages:
+    """Everything that is asked of the site of one open store."""
+
+    def __init__(self, store: Embedded, project: Project, config: Mapping[str, Any]) -> None:
+        site = import_module("kgtool.pages").open_site(
+            project, store, base=config["base"], version=config["version"]
+        )
+        self._site = site.prepared()
+        self._files: dict[str, bytes | Path] = {**site.static(), **dict(self._site.extra())}
+        self._endpoint = b' data-endpoint="' + config["base"].encode() + b'sparql"'
+        self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
+            "page": self._page,
+            "place": self._place,
+            "file": self._file,
+            "rdf": self._rdf,
+        }
+
+    def make(self, request: Mapping[str, Any]) -> Made:
+        """Do what a request asks for.
+
+        Errors: `NotFound`.
+        """
+        return self._tasks[request["do"]](request)
+
+    def _document(self, path: str) -> Any:
+        found = self._site.document(path)
+        if found is None:
+            raise NotFound
+        return found
+
+    def _page(self, request: Mapping[str, Any]) -> Made:
+        content = self._document(request["path"]).html(request["lang"])
+        form = b'<form id="query-form"'
+        if request["path"] == "query" and b"data-endpoint" not in content:
+            content = content.replace(form, form + self._endpoint, 1)
+        return Made(_HTML, [content])
+
+    def _place(self, request: Mapping[str, Any]) -> Made:
+        """Tell the path and the IRI of a document, found by its path or by its thing's address."""
+        path = request["path"]
+        found = self._site.document(path) or self._site.find(iri_of(path))
+        if found is None:
+            raise NotFound
+        return Made("application/json", [json.dumps({"path": found.path, "iri": found.iri})])
+
+    def _file(self, request: Mapping[str, Any]) -> Made:
+        content = self._files.get(request["path"])
+        if content is None:
+            raise NotFound
+        kind = _TYPES.get(request["path"].rpartition(".")[2], "application/octet-stream")
+        return Made(kind, [content if isinstance(content, bytes) else content.read_bytes()])
+
+    def _rdf(self, request: Mapping[str, Any]) -> Made:
+        ending = "." + request["ending"]
+        if ending not in _RDF:
+            raise NotFound
+        return Made(_RDF[ending], [self._document(request["path"]).rdf(ending)])
