@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,11 +52,10 @@ class Pages:
     """Everything that is asked of the site of one open store."""
 
     def __init__(self, store: Embedded, project: Project, config: Mapping[str, Any]) -> None:
-        site = import_module("kgtool.pages").open_site(
+        self._site = import_module("kgtool.pages").open_site(
             project, store, base=config["base"], version=config["version"]
         )
-        self._site = site.prepared()
-        self._files: dict[str, bytes | Path] = {**site.static(), **dict(self._site.extra())}
+        self._settled = False
         self._endpoint = b' data-endpoint="' + config["base"].encode() + b'sparql"'
         self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
             "page": self._page,
@@ -70,6 +70,19 @@ class Pages:
         Errors: `NotFound`.
         """
         return self._tasks[request["do"]](request)
+
+    def settle(self) -> None:
+        """Ask what all pages need at once, in a quiet moment, and only once.
+
+        The first pages come without it, a tenth of a second each, so that nobody waits at the start.
+        """
+        if not self._settled:
+            self._site = self._site.prepared()
+            self._settled = True
+
+    @cached_property
+    def _files(self) -> Mapping[str, bytes | Path]:
+        return {**self._site.static(), **dict(self._site.extra())}
 
     def _document(self, path: str) -> Any:
         found = self._site.document(path)

@@ -37,6 +37,7 @@ class Pool:
 
     def __init__(self, settings: Settings, *, pages: bool = False) -> None:
         self._pages = pages
+        self._patience = settings.limits.timeout if pages else settings.limits.patience
         self._lane = settings.pages if pages else settings.workers
         self._limits = settings.limits
         self._idle: list[Worker] = []
@@ -81,7 +82,7 @@ class Pool:
         self._closed = True
         for _, waiter in self._waiters:
             if not waiter.done():
-                waiter.set_exception(stopped("busy"))
+                waiter.set_exception(stopped("full"))
         for task in list(self._tasks):
             task.cancel()
         for worker in list(self._alive):
@@ -174,9 +175,9 @@ class Pool:
             if worker.process.returncode is None and not worker.reason:
                 return worker
         if len(self._waiters) >= _WAITING:
-            raise stopped("busy")
+            raise stopped("full")
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiters.append((time.monotonic() + self._limits.patience, waiter))
+        self._waiters.append((time.monotonic() + self._patience, waiter))
         try:
             return await waiter
         except asyncio.CancelledError:
@@ -213,7 +214,7 @@ class Pool:
             while self._waiters and self._waiters[0][0] < now:
                 _, waiter = self._waiters.popleft()
                 if not waiter.done():
-                    waiter.set_exception(stopped("busy"))
+                    waiter.set_exception(stopped("full"))
             for worker in list(self.busy):
                 self._look_at(worker, now)
 

@@ -7,6 +7,7 @@ the operating system, and an alarm ends it if nobody else does, so that no query
 from __future__ import annotations
 
 import json
+import select
 import signal
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ __all__ = ["main"]
 
 _CHUNK = 64 * 1024
 _GRACE = 2.0
+_QUIET = 1.5
 
 
 def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
@@ -92,6 +94,13 @@ def _answer(tasks: Tasks | Pages, request: Mapping[str, Any], out: BinaryIO, lim
         out.flush()
 
 
+def _next(source: BinaryIO, tasks: Tasks | Pages) -> tuple[bytes, bytes] | None:
+    """Return the next request; who has nothing to do may prepare for what comes."""
+    if isinstance(tasks, Pages) and not select.select([source], [], [], _QUIET)[0]:
+        tasks.settle()
+    return read_frame(source)
+
+
 def main() -> None:
     """Answer requests until the server closes the pipe."""
     source, out = sys.stdin.buffer, sys.stdout.buffer
@@ -104,7 +113,7 @@ def main() -> None:
     limit_memory(limits["memory"])
     out.write(frame(READY, digest.encode()))
     out.flush()
-    while (found := read_frame(source)) is not None:
+    while (found := _next(source, tasks)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"] + _GRACE)
         _answer(tasks, json.loads(found[1]), out, limits["result"])
         signal.setitimer(signal.ITIMER_REAL, 0)

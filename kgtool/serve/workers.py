@@ -104,6 +104,7 @@ def stopped(reason: str) -> Fault:
             "執行中的長查詢過多，請稍後再試",
         ),
         "gone": ("the client left", "用戶端已離線"),
+        "full": ("the server is busy; try again later", "系統忙碌，請稍後再試"),
     }
     memory = (
         "the query was stopped: it needed more memory than allowed, or broke the engine",
