@@ -121,6 +121,16 @@ def test_too_many_connections_are_refused_and_none_leaks(server: Running) -> Non
     assert well(server)
 
 
+def test_behind_a_proxy_any_forwarded_address_is_taken_as_a_name(
+    store_folder: Path, tmp_path: Path
+) -> None:
+    """C11: clients are told apart by what the proxy says, which may be anything."""
+    options = ("--workers", "1", "--behind-proxy")
+    with running(tmp_path / "log", store_folder, *options) as server:
+        for name in ("192.0.2.1", "2001:db8::1, 192.0.2.9", "unknown", ",,", "\u00e9", "[::1]:80"):
+            assert 200 == server.query("ASK {}", x_forwarded_for=name).status
+
+
 def test_pipelined_requests_are_answered_in_order(server: Running) -> None:
     """E4: one after the other."""
     got = server.raw(get("ASK {}") + get("SELECT (7 AS ?x) {}") + b"GET /nothing HTTP/1.0\r\n\r\n")

@@ -96,6 +96,13 @@ def _read_token(file: Path | None) -> str:
     help="記錄格式 · format of the log on standard error",
 )
 @click.option(
+    "--behind-proxy",
+    "proxied",
+    is_flag=True,
+    help="本機反向代理之後：以 X-Forwarded-For 區分用戶端"
+    " · behind a proxy on this machine: tell clients apart by X-Forwarded-For",
+)
+@click.option(
     "--allow-updates", "updates", is_flag=True, help="開放 /update · let clients change the store"
 )
 @click.option(
@@ -119,6 +126,7 @@ def command(
     workers: int | None,
     memory: int,
     log: str,
+    proxied: bool,
     updates: bool,
     token: Path | None,
     remote: bool,
@@ -146,6 +154,7 @@ def command(
         port=port,
         base=base,
         version=version("kgtool"),
+        proxied=proxied,
         updates=Updates(_read_token(token)) if updates else None,
         limits=Limits(timeout=session.timeout, memory=memory * MIB),
         **({"workers": workers} if workers else {}),

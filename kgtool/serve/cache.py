@@ -12,6 +12,7 @@ from kgtool.serve.settings import KIB, MIB
 __all__ = ["Cache", "Entry"]
 
 _ENTRY = 256 * KIB
+_BESIDE = KIB
 _TOTAL = 64 * MIB
 
 
@@ -51,10 +52,10 @@ class Cache:
         if len(entry.body) > _ENTRY or key in self._entries:
             return
         self._entries[key] = entry
-        self._size += len(entry.body)
+        self._size += len(entry.body) + _BESIDE
         while self._size > _TOTAL:
             _, old = self._entries.popitem(last=False)
-            self._size -= len(old.body)
+            self._size -= len(old.body) + _BESIDE
 
     def clear(self) -> None:
         """Forget everything."""

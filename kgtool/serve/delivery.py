@@ -8,6 +8,7 @@ final chunk. Workers run ahead of slow readers by a bounded number of chunks.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ class Answer:
         return self.desk.pages if self.paged and self.desk.pages else self.desk.pool
 
     def _key(self) -> Hashable:
-        return json.dumps(self.task, sort_keys=True)
+        return hashlib.sha256(json.dumps(self.task, sort_keys=True).encode()).digest()
 
     def _remember(self, worker: Worker, begun: _Begun) -> Entry:
         entry = Entry.of(begun.kind, begun.body)

@@ -15,6 +15,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kgtool.serve.admission import client_of
 from kgtool.serve.settings import Limits
 
 __all__ = ["Connection", "protocol_for"]
@@ -40,6 +41,7 @@ class Connection(H11Protocol):
     """One connection, with its clocks; `when_lost` is called when the client has left."""
 
     limits = Limits()
+    proxied = False
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -49,14 +51,23 @@ class Connection(H11Protocol):
         self._clock: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
         self._refused = False
+        self.owner = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, or refuse it if there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > self.limits.connections:
+        self.owner = client_of((self.client or ("", 0))[0])
+        if self._is_one_too_many():
             self._end(503, "too many connections; try again later · 連線過多，請稍後再試")
             return
         self._set_clock("header")
+
+    def _is_one_too_many(self) -> bool:
+        """Say whether there are too many connections, in all or of this client."""
+        if len(self.connections) > self.limits.connections:
+            return True
+        known = sum(getattr(other, "owner", "") == self.owner for other in self.connections)
+        return not self.proxied and known > self.limits.each
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks and tell who works for this client."""
@@ -147,6 +158,6 @@ class Connection(H11Protocol):
         self.loop.call_later(_LINGER, self.transport.abort)
 
 
-def protocol_for(limits: Limits) -> type[Connection]:
-    """Return the protocol that keeps `limits`."""
-    return type("GuardedConnection", (Connection,), {"limits": limits})
+def protocol_for(limits: Limits, *, proxied: bool = False) -> type[Connection]:
+    """Return the protocol that keeps `limits`; behind a proxy all connections are the proxy's."""
+    return type("GuardedConnection", (Connection,), {"limits": limits, "proxied": proxied})

@@ -69,14 +69,15 @@ def serve(settings: Settings, opened: Callable[[Settings], None]) -> None:
     limits = settings.limits
     config = uvicorn.Config(
         application(settings),
-        http=protocol_for(limits),
+        http=protocol_for(limits, proxied=settings.proxied),
         ws="none",
         loop="asyncio",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=settings.proxied,
+        forwarded_allow_ips="127.0.0.1,::1",
         timeout_keep_alive=int(limits.idle_time),
         timeout_graceful_shutdown=limits.stop_time,
         h11_max_incomplete_event_size=limits.address + limits.headers,

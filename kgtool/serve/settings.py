@@ -30,6 +30,7 @@ class Limits:
     stall_time: float = 30.0
     stop_time: int = 8
     connections: int = 1000
+    each: int = 256
     running: int = 5
     waiting: int = 64
     heavy: int = 4
@@ -58,6 +59,7 @@ class Settings:
     pages: int = 2
     limits: Limits = field(default_factory=Limits)
     updates: Updates | None = None
+    proxied: bool = False
 
     @property
     def address(self) -> str:
