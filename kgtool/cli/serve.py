@@ -138,6 +138,11 @@ def command(
     curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT * { ?m a coop:Ministry }' \\
       http://127.0.0.1:8000/sparql
     """
+    if sys.platform == "win32":
+        raise WrongUse(
+            "kgtool serve needs Linux or macOS (on Windows: WSL)",
+            "kgtool serve 須在 Linux 或 macOS 執行（Windows 請使用 WSL）",
+        )
     from kgtool.serve.server import serve
     from kgtool.serve.settings import MIB, Limits, Settings, Updates
 
