@@ -227,7 +227,8 @@ def test_a_killed_server_leaves_no_worker(store_folder: Path, tmp_path: Path) ->
 
 
 def test_a_new_build_is_served_without_restart(tmp_path: Path) -> None:
-    """F4: readers go through the server, which opens a new generation when there is one."""
+    """F4: readers go through the server, which opens a new generation when there is one, also one
+    of the same content."""
     from kgtool.stores.embedded import write_store
     from kgtool.terms import NamedNode, Quad
 
@@ -237,6 +238,13 @@ def test_a_new_build_is_served_without_restart(tmp_path: Path) -> None:
     with running(tmp_path / "log", folder, "--workers", "2") as other:
         count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
         assert b'"1"' in other.query(count).body
+        write_store(folder, [one], {}, "test")
+        started = other.metric("workers_started_total")
+        end = time.monotonic() + 10
+        while other.metric("workers_started_total") == started:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert b'"1"' in other.query(count + " #again").body
         write_store(folder, [one, Quad(one.subject, one.predicate, one.subject)], {}, "test")
         end = time.monotonic() + 10
         while b'"2"' not in other.query(count).body:

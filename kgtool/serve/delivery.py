@@ -47,11 +47,11 @@ class Desk:
     cache: Cache = field(default_factory=Cache)
     pages: Pool | None = None
 
-    def renew(self, digest: str) -> None:
-        """Go over to the store with that digest."""
+    def renew(self, edition: str) -> None:
+        """Go over to the store of that edition."""
         for pool in (self.pool, self.pages):
             if pool is not None:
-                pool.renew(digest)
+                pool.renew(edition)
         self.cache.clear()
 
 
@@ -113,7 +113,7 @@ class Answer:
 
     def _remember(self, worker: Worker, begun: _Begun) -> Entry:
         entry = Entry.of(begun.kind, begun.body)
-        if worker.digest and worker.digest == self._pool.digest:
+        if worker.edition and worker.edition == self._pool.edition:
             self.desk.cache.put(self._key(), entry)
         return entry
 

@@ -47,7 +47,7 @@ class Pool:
         self._starting = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self.digest = ""
+        self.edition = ""
         self.deaths: dict[str, int] = {}
         self.spawned = 0
         self._config = json.dumps(settings.for_worker(pages=pages)).encode()
@@ -89,14 +89,14 @@ class Pool:
             worker.kill("gone")
         await asyncio.gather(*(w.process.wait() for w in self._alive), return_exceptions=True)
 
-    def renew(self, digest: str) -> None:
-        """Go over to the store with that digest: idle workers now, busy ones after their answer."""
-        if digest == self.digest:
+    def renew(self, edition: str) -> None:
+        """Go over to the store of that edition: idle workers now, busy ones after their answer."""
+        if edition == self.edition:
             return
-        self.digest = digest
+        self.edition = edition
         for worker in list(self._alive):
             if worker in self.busy:
-                worker.digest = ""
+                worker.edition = ""
             else:
                 worker.kill("gone")
 
@@ -116,10 +116,10 @@ class Pool:
             if not self._closed:
                 self._fill()
             return
-        self.digest = self.digest or worker.digest
+        self.edition = self.edition or worker.edition
         self._alive.add(worker)
         self._keep(self._attend(worker))
-        if worker.digest == self.digest:
+        if worker.edition == self.edition:
             self._offer(worker)
         else:
             worker.kill("gone")
@@ -144,7 +144,7 @@ class Pool:
         except asyncio.CancelledError:
             worker.kill("gone")
             raise
-        worker.digest = content.decode() if kind == READY else ""
+        worker.edition = content.decode() if kind == READY else ""
         return worker
 
     async def _attend(self, worker: Worker) -> None:
@@ -196,7 +196,7 @@ class Pool:
     def give_back(self, worker: Worker, *, whole: bool) -> None:
         """Take a worker back; one that was not read to the end, or worked long, is ended."""
         self.busy.discard(worker)
-        if not whole or worker.heavy or worker.digest != self.digest:
+        if not whole or worker.heavy or worker.edition != self.edition:
             worker.kill("retired" if whole else "gone")
         elif worker.process.returncode is None:
             worker.reason = ""

@@ -22,7 +22,7 @@ async def health(request: Request) -> Response:
     well = desk.pool.well
     content = {
         "status": "ok" if well else "starting",
-        "graph": desk.pool.digest,
+        "graph": desk.pool.edition.partition(" ")[0],
         "idle": desk.pool.idle,
         "running": len(desk.pool.busy),
         "heavy": desk.pool.heavy,

@@ -76,11 +76,11 @@ class Door:
         self._waiting += 1
         try:
             async with self._lock:
-                digest = await asyncio.shield(self._write(request))
+                edition = await asyncio.shield(self._write(request))
         finally:
             self._waiting -= 1
-        self._desk.renew(digest)
-        return digest
+        self._desk.renew(edition)
+        return edition.partition(" ")[0]
 
     async def _write(self, request: Mapping[str, object]) -> str:
         pipe = asyncio.subprocess.PIPE

@@ -26,11 +26,11 @@ def _mark(marker: Path) -> tuple[int, int] | None:
 
 def _renew(desk: Desk) -> None:
     try:
-        digest = read_ledger(desk.settings.store).digest
+        edition = read_ledger(desk.settings.store).edition
     except StoreProblem:
         LOGGER.exception("store")
         return
-    desk.renew(digest)
+    desk.renew(edition)
 
 
 async def _watch(desk: Desk) -> None:

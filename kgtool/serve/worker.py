@@ -41,8 +41,8 @@ def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
             break
     project = Project(Path(config["project"]), checkout=False)
     if config["pages"]:
-        return Pages(store, project, config), ledger.digest
-    return Tasks(store, ledger, project, config), ledger.digest
+        return Pages(store, project, config), ledger.edition
+    return Tasks(store, ledger, project, config), ledger.edition
 
 
 class _Writer:
@@ -109,9 +109,9 @@ def main() -> None:
         return
     config = json.loads(first[1])
     limits = config["limits"]
-    tasks, digest = _open(config)
+    tasks, edition = _open(config)
     limit_memory(limits["memory"])
-    out.write(frame(READY, digest.encode()))
+    out.write(frame(READY, edition.encode()))
     out.flush()
     while (found := _next(source, tasks)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"] + _GRACE)

@@ -33,7 +33,7 @@ class Worker:
         self.process = process
         self._write: asyncio.StreamWriter = process.stdin  # type: ignore[assignment]
         self._read: asyncio.StreamReader = process.stdout  # type: ignore[assignment]
-        self.digest = ""
+        self.edition = ""
         self.started = self.deadline = 0.0
         self._processor = 0.0
         self.heavy = False

@@ -85,11 +85,11 @@ def _change(config: Mapping[str, Any], request: Mapping[str, Any]) -> str:
             "the store was built anew meanwhile; send the update again",
             "資料庫於更新期間已重新建置；請再送出一次",
         )
-    return write_store(folder, quads, before.inputs, config["version"]).digest
+    return write_store(folder, quads, before.inputs, config["version"]).edition
 
 
 def main() -> None:
-    """Make one update and tell the digest of the new graph."""
+    """Make one update and tell the edition of the new graph."""
     source, out = sys.stdin.buffer, sys.stdout.buffer
     first, second = read_frame(source), read_frame(source)
     if first is None or second is None:
