@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ LOADS = (
     "INSERT DATA { <http://x/s> <http://x/p> 1 }",
     "CLEAR ALL",
 )
+WIDE = f"SELECT ?s ?x {{ ?s ?p ?o BIND('{'x' * 1500}' AS ?x) }} LIMIT 2600"
 POINT = "SELECT ?o { id:most coop:playsRole ?o }"
 
 
@@ -183,6 +185,26 @@ def test_work_ends_when_the_client_leaves(server: Running) -> None:
         server.until("queries_running", 1)
     server.until("queries_running", 0)
     assert before == server.metric("workers_ended_time_total")
+
+
+def test_who_leaves_ends_only_his_own_query(store_folder: Path, tmp_path: Path) -> None:
+    """C9: a slow reader whose worker already works for another does not stop the other's query."""
+    options = ("--workers", "1", "--timeout", "3")
+    with (
+        running(tmp_path / "log", store_folder, *options) as server,
+        ThreadPoolExecutor(1) as other,
+    ):
+        with socket.socket() as slow:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            slow.connect(("127.0.0.1", server.port))
+            target = "/sparql?" + urlencode({"query": WIDE})
+            slow.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert slow.recv(1)
+            server.until("queries_running", 0)
+            assert 1 == server.metric("permits_held")
+            asked = other.submit(server.query, CROSS)
+            server.until("queries_running", 1)
+        assert "took too long" in asked.result().json["messages"]["en"]
 
 
 def test_permits_do_not_leak(server: Running) -> None:

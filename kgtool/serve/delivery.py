@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -72,14 +72,13 @@ class _Begun:
 class Answer:
     """A response that a worker makes.
 
-    Parameters: `desk`; `task`, the request for the worker; `headers` beside type and tag, or a
-    function that makes them of the media type; `paged`, whether a worker for pages makes it.
+    Parameters: `desk`; `task`, the request for the worker; `headers` beside type and tag;
+    `paged`, whether a worker for pages makes it.
     """
 
     desk: Desk
     task: Mapping[str, Any]
-    headers: Headers | Callable[[str], Headers] = field(default_factory=dict)
-    status: int = 200
+    headers: Headers = field(default_factory=dict)
     paged: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
@@ -121,7 +120,7 @@ class Answer:
         worker = await self._pool.ask(self.task)
         connection = scope.get("state", {}).get("connection")
         if connection is not None:
-            connection.when_lost = partial(self._pool.leave, worker)
+            connection.when_lost = partial(self._pool.leave, worker, worker.job)
         begun = await self._begin(worker)
         if begun.whole:
             await self._put_whole(scope, send, self._remember(worker, begun))
@@ -153,10 +152,9 @@ class Answer:
                 self._pool.give_back(worker, whole=sound)
 
     def _start(self, kind: str, more: Headers) -> dict[str, Any]:
-        given = self.headers(kind) if callable(self.headers) else self.headers
-        named = {"content-type": kind, "cache-control": "no-cache", **given, **more}
+        named = {"content-type": kind, "cache-control": "no-cache", **self.headers, **more}
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in named.items()]
-        return {"type": "http.response.start", "status": self.status, "headers": headers}
+        return {"type": "http.response.start", "status": 200, "headers": headers}
 
     async def _put_whole(self, scope: Scope, send: Send, entry: Entry) -> None:
         if scope["method"] in ("GET", "HEAD") and _matches(scope, entry.tag):

@@ -202,8 +202,10 @@ class Pool:
             worker.reason = ""
             self._offer(worker)
 
-    def leave(self, worker: Worker) -> None:
-        """The client has left: let the query end soon, or end it."""
+    def leave(self, worker: Worker, job: int) -> None:
+        """The client of a job has left: let its query end soon, or end it."""
+        if worker not in self.busy or worker.job != job:
+            return
         worker.reason = worker.reason or "gone"
         worker.deadline = min(worker.deadline, time.monotonic() + _LEAVE)
 

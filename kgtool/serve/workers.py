@@ -37,6 +37,7 @@ class Worker:
         self.started = self.deadline = 0.0
         self._processor = 0.0
         self.heavy = False
+        self.job = 0
         self.reason = ""
 
     async def send(self, content: bytes) -> None:
@@ -64,6 +65,7 @@ class Worker:
         self.deadline = self.started + seconds
         self._processor = 0.0
         self.reason = ""
+        self.job += 1
 
     def works_long(self, now: float, limit: float) -> bool:
         """Say whether the query has used more than `limit` seconds of the processor."""
