@@ -73,10 +73,31 @@ def test_the_home_page_and_its_files_are_there(server: Running) -> None:
 def test_the_editor_asks_this_server(server: Running) -> None:
     """The form of the editor names the endpoint; only there WebAssembly may run."""
     page = server.ask("/query.html")
-    assert f'data-endpoint="{server.base}sparql"' in page.text
+    assert 'data-endpoint="sparql"' in page.text
     assert "'wasm-unsafe-eval'" in page.headers["content-security-policy"]
     other = server.ask("/id/most.html").headers["content-security-policy"]
     assert "'wasm-unsafe-eval'" not in other
+
+
+@needs_pages
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("/.well-known/void", "text/turtle"),
+        ("/void.ttl", "text/turtle"),
+        ("/dumps/coop-tw.nq.gz", "application/gzip"),
+        ("/context/v1.jsonld", "application/ld+json"),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain"),
+    ],
+)
+def test_files_for_machines_are_those_that_are_published(
+    server: Running, target: str, kind: str
+) -> None:
+    """Catalogues, dumps and the context stand at the same addresses as on the published site."""
+    reply = server.ask(target)
+    assert (200, kind) == (reply.status, reply.type)
+    assert reply.body
 
 
 @needs_pages

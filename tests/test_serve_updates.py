@@ -249,15 +249,26 @@ def test_an_update_that_breaks_the_shapes_is_refused_with_its_findings(
     ("options", "code"),
     [
         (("--allow-updates",), 2),
+        (("--base", "kg.example.org"), 2),
+        (("--base", "https://kg.example.org/\r\nX: 1"), 2),
+        (("--host", "::"), 2),
         (("--allow-updates", "--token-file", "short"), 2),
         (("--allow-updates", "--token-file", "token", "--host", "192.0.2.1"), 4),
     ],
-    ids=["no token", "short token", "not only this machine"],
+    ids=[
+        "no token",
+        "no address",
+        "no address at all",
+        "no base",
+        "short token",
+        "not only this machine",
+    ],
 )
-def test_updates_are_not_allowed_by_mistake(
+def test_what_would_be_a_mistake_is_wrong_use(
     store_folder: Path, tmp_path: Path, options: tuple[str, ...], code: int
 ) -> None:
-    """E1: no token, no updates; and only on this machine unless told otherwise."""
+    """E1, D8: no token, no updates, and only on this machine unless told otherwise; links need an
+    address that others can open."""
     (tmp_path / "token").write_text(TOKEN)
     (tmp_path / "short").write_text("abc")
     ended = subprocess.run(

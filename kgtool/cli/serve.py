@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,8 @@ __all__ = ["command"]
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SHORTEST = 16
+_ANY = ("0.0.0.0", "::")  # noqa: S104
+_ADDRESS = re.compile(r"https?://[^\s\"<>?#\x00-\x20\x7f-\U0010ffff]+")
 
 
 class _Lines(logging.Formatter):
@@ -60,6 +63,19 @@ def _read_token(file: Path | None) -> str:
             f"開放更新須以 --token-file 指定權杖檔案，內容為至少 {_SHORTEST} 個 ASCII 字元",
         )
     return token
+
+
+def _check_base(base: str, host: str) -> None:
+    if base and not _ADDRESS.fullmatch(base):
+        raise WrongUse(
+            "--base is an address such as https://kg.example.org/",
+            "--base 須為網址，例如 https://kg.example.org/",
+        )
+    if not base and host in _ANY:
+        raise WrongUse(
+            f"with --host {host} give --base too: the address that links begin with",
+            f"使用 --host {host} 時須一併指定 --base，作為連結所用的對外網址",
+        )
 
 
 @click.command()
@@ -147,6 +163,7 @@ def command(
     from kgtool.serve.settings import MIB, Limits, Settings, Updates
 
     _start_log(log)
+    _check_base(base, host)
     if updates and not remote and host not in _LOOPBACK:
         raise Refused(
             f"updates are for this machine only, but --host is {host}; see --allow-remote-updates",

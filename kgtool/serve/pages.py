@@ -34,7 +34,20 @@ _TYPES = {
     "wasm": "application/wasm",
     "woff2": "font/woff2",
     "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "gz": "application/gzip",
+    "ttl": "text/turtle; charset=utf-8",
+    "void": "text/turtle; charset=utf-8",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "jsonld": "application/ld+json",
 }
+_ENDPOINT = (
+    (b'<form id="query-form"', b' data-endpoint="sparql"'),
+    (b'<script type="application/json" id="site-data">{', b'"endpoint":"sparql",'),
+)
+"""Where pages name the endpoint that scripts ask, seen from the root: here there is one."""
+
 _RDF = {
     ".ttl": "text/turtle; charset=utf-8",
     ".jsonld": "application/ld+json",
@@ -56,7 +69,6 @@ class Pages:
             project, store, base=config["base"], version=config["version"]
         )
         self._settled = False
-        self._endpoint = b' data-endpoint="' + config["base"].encode() + b'sparql"'
         self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
             "page": self._page,
             "place": self._place,
@@ -84,6 +96,13 @@ class Pages:
     def _files(self) -> Mapping[str, bytes | Path]:
         return {**self._site.static(), **dict(self._site.extra())}
 
+    @cached_property
+    def _machine_files(self) -> Mapping[str, bytes]:
+        """Dumps, catalogues and the like, as they are published; made when first asked for."""
+        if find_spec("kgtool.publish") is None:
+            return {}
+        return dict(import_module("kgtool.publish.machine").machine_files(self._site))
+
     def _document(self, path: str) -> Any:
         found = self._site.document(path)
         if found is None:
@@ -92,9 +111,8 @@ class Pages:
 
     def _page(self, request: Mapping[str, Any]) -> Made:
         content = self._document(request["path"]).html(request["lang"])
-        form = b'<form id="query-form"'
-        if request["path"] == "query" and b"data-endpoint" not in content:
-            content = content.replace(form, form + self._endpoint, 1)
+        for start, added in _ENDPOINT:
+            content = content.replace(start, start + added, 1)
         return Made(_HTML, [content])
 
     def _place(self, request: Mapping[str, Any]) -> Made:
@@ -108,8 +126,11 @@ class Pages:
     def _file(self, request: Mapping[str, Any]) -> Made:
         content = self._files.get(request["path"])
         if content is None:
+            content = self._machine_files.get(request["path"])
+        if content is None:
             raise NotFound
-        kind = _TYPES.get(request["path"].rpartition(".")[2], "application/octet-stream")
+        ending = request["path"].rpartition("/")[2].rpartition(".")[2]
+        kind = _TYPES.get(ending, "application/octet-stream")
         return Made(kind, [content if isinstance(content, bytes) else content.read_bytes()])
 
     def _rdf(self, request: Mapping[str, Any]) -> Made:

@@ -20,7 +20,8 @@ __all__ = ["HTML", "page_address", "place_of", "prefers_html", "site_answer", "t
 HTML = ("text/html", "application/xhtml+xml")
 """Media types of a page."""
 
-_FOLDERS = ("static", "search", "browse", "query")
+_FOLDERS = ("static", "search", "browse", "query", "dumps", "context", ".well-known")
+_FILES = ("void.ttl", "catalog.ttl", "questions.ttl", "sitemap.xml", "robots.txt")
 _RDF_ENDINGS = ("ttl", "jsonld", "nt", "rdf")
 
 
@@ -86,7 +87,7 @@ async def site_answer(request: Request, path: str) -> ASGIApp | None:
         name = path.removesuffix(".html").removesuffix(".en")
         task = {"do": "page", "path": "" if name == "index" else name, "lang": lang}
         return Answer(desk, task, {"content-language": lang}, paged=True)
-    if path.partition("/")[0] in _FOLDERS and "/" in path:
+    if path in _FILES or (path.partition("/")[0] in _FOLDERS and "/" in path):
         return Answer(desk, {"do": "file", "path": path}, paged=True)
     stem, _, ending = path.rpartition(".")
     if path.startswith("question/") and ending in _RDF_ENDINGS:
