@@ -33,7 +33,7 @@ POINT = "SELECT ?o { id:most coop:playsRole ?o }"
 @pytest.fixture(scope="module")
 def server(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     log = tmp_path_factory.mktemp("limits") / "log"
-    options = ("--workers", "2", "--timeout", "1.5", "--memory", "200")
+    options = ("--workers", "2", "--timeout", "1", "--memory", "200")
     with running(log, store_folder, *options) as found:
         yield found
 

@@ -26,7 +26,7 @@ _TICK = 0.05
 _LEAVE = 0.3
 _WAITING = 1024
 _PAUSE = 0.5
-_COMMAND = (sys.executable, "-m", "kgtool.serve.worker")
+_COMMAND = (sys.executable, "-P", "-m", "kgtool.serve.worker")
 
 
 class Pool:

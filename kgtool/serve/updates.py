@@ -31,7 +31,7 @@ from kgtool.serve.workers import unpack
 
 __all__ = ["Door", "update", "wrong_method"]
 
-_COMMAND = (sys.executable, "-m", "kgtool.serve.writer")
+_COMMAND = (sys.executable, "-P", "-m", "kgtool.serve.writer")
 _WAITING = 8
 
 
