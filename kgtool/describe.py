@@ -8,7 +8,7 @@ from kgtool.answers import Answer
 from kgtool.catalogue import headings, resolve
 from kgtool.queries import bind, find_question
 from kgtool.repository import Project
-from kgtool.stores import Store
+from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, Term
 from kgtool.turtle import term_text
 
@@ -16,6 +16,9 @@ __all__ = ["PANELS", "Panel", "describe"]
 
 PANELS = ("names", "thing", "inferred", "incoming")
 """The panels of a thing, each a query of `queries/pages/`, in reading order."""
+
+_LINKS = frozenset({"thing", "statement"})
+"""Columns for pages, which link by them; a reader of one thing's tables learns nothing from them."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ def _find(store: Store, wanted: str) -> Term:
     return resolve(store, "thing", wanted)
 
 
+def _without(result: Rows, columns: frozenset[str]) -> Rows:
+    kept = [index for index, name in enumerate(result.columns) if name not in columns]
+    rows = dict.fromkeys(tuple(row[index] for index in kept) for row in result.rows)
+    return Rows(tuple(result.columns[index] for index in kept), list(rows))
+
+
 def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Panel]:
     """Return the panels of a thing.
 
@@ -47,7 +56,7 @@ def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Pan
     panels = []
     for name in PANELS:
         page = find_question(project, name, "pages")
-        result = store.select(bind(page, {"thing": thing}, lang))
+        result = _without(store.select(bind(page, {"thing": thing}, lang)), _LINKS)
         title = f"{label} · {page.label[lang]}"
         shown = Answer(result.columns, result.rows, page.id, title, headings(project)[lang])
         panels.append(Panel(name, shown))

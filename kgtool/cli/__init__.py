@@ -27,6 +27,7 @@ _COMMANDS = {
     "show": "顯示某一對象的所有陳述 · Show what is said about a thing",
     "coverage": "資料涵蓋率 · How much is known, and what is missing",
     "conflicts": "資料來源歧異 · Where sources disagree",
+    "publish": "發布為靜態網站 · Publish the graph as a site of files",
     "doctor": "診斷安裝與資料庫 · Check installation, store and graph",
 }
 _INTERNAL = 8
