@@ -1,0 +1,9 @@
+// Sets the colours that a reader chose before the page is drawn: a classic script in the head.
+(() => {
+  try {
+    const chosen = localStorage.getItem("coop-tw-theme");
+    if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  } catch {
+    // storage is switched off: the system's colours apply
+  }
+})();
