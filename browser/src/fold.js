@@ -4,7 +4,7 @@
 const VARIANTS = { 臺: "台", 裏: "裡", 峯: "峰", 羣: "群", 啓: "啟", 綫: "線", 衞: "衛", 着: "著" };
 const CJK = "[\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}]";
 const BLANKS = new RegExp(`(?<=${CJK})\\s+|\\s+(?=${CJK})`, "gu");
-const RUNS = new RegExp(`${CJK}+|[\\p{L}\\p{N}]+`, "gu");
+const RUNS = new RegExp(`${CJK}+|(?:(?!${CJK})[\\p{L}\\p{N}])+`, "gu");
 const OF_CJK = new RegExp(CJK, "u");
 
 /** A text as searches compare it. */
@@ -20,5 +20,5 @@ export function isChinese(text) {
 
 /** The runs of a folded text: of Chinese characters, or of other letters and digits. */
 export function runsOf(folded) {
-  return (folded.match(RUNS) ?? []).flatMap((run) => run.match(new RegExp(`${CJK}+|[^\\s]+?(?=${CJK}|$)`, "gu")) ?? []);
+  return folded.match(RUNS) ?? [];
 }

@@ -48,21 +48,25 @@ export class SearchIndex {
     return pairs.reduce((kept, pair) => new Set([...kept].filter((id) => pair.has(id))));
   }
 
+  /** A name decides before another name, its beginning before its inside; a whole other name (MOST,
+   * 工研院) before a part of the label; titles of sources, which are many and long, after the rest. */
   #judge(doc, wanted, runs) {
+    const late = doc.weight >= 4 ? 3 : 0;
     const name = grade(placeIn(doc.folded, wanted), doc.folded, wanted);
-    if (name < 3) return { doc, rank: name, why: say("whyLabel") };
     const graded = doc.foldedOthers.map((other, i) => [grade(placeIn(other, wanted), other, wanted), i]);
-    const [rank, which] = graded.sort((a, b) => a[0] - b[0])[0] ?? [3, 0];
-    if (rank < 3) return { doc, rank: 3 + rank, why: say("whyOther", doc.others[which]) };
+    const [other, which] = graded.sort((a, b) => a[0] - b[0])[0] ?? [3, 0];
+    if (name > 0 && other === 0) return { doc, rank: 1 + late, why: say("whyOther", doc.others[which]), other: true };
+    if (name < 3) return { doc, rank: (name && name + 1) + late, why: say("whyLabel") };
+    if (other < 3) return { doc, rank: 3 + other + late, why: say("whyOther", doc.others[which]), other: true };
     const names = [doc.folded, ...doc.foldedOthers];
-    if (runs.every((run) => names.some((name) => placeIn(name, run) >= 0))) return { doc, rank: 6, why: say("whyLabel") };
-    return { doc, rank: 7, why: say("whyText") };
+    const inNames = runs.every((run) => names.some((one) => placeIn(one, run) >= 0));
+    return { doc, rank: (inNames ? 6 : 7) + late, why: say(inNames ? "whyLabel" : "whyText"), other: !inNames };
   }
 
   /** The documents that a text finds: each with its rank and the reason why it is there. */
   find(text) {
     const wanted = fold(text);
-    const runs = runsOf(wanted);
+    const runs = text.trim().split(/\s+/).flatMap((word) => runsOf(fold(word)));
     if (!runs.length) return [];
     const sets = runs.map((run) => this.#candidates(run));
     const ids = [...sets[0]].filter((id) => sets.every((set) => set.has(id)));

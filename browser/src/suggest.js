@@ -13,7 +13,7 @@ function option(hit, number) {
     { role: "option", id: `suggestion-${number}`, href: pageAddress(hit.doc.path), tabindex: "-1", "aria-selected": "false" },
     el("span", { class: "hit-label" }, hit.doc.label),
     el("span", { class: "hit-kind" }, hit.doc.kind),
-    hit.rank >= 3 ? el("span", { class: "hit-why" }, hit.why) : null,
+    hit.other ? el("span", { class: "hit-why" }, hit.why) : null,
   );
 }
 
