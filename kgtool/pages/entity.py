@@ -14,7 +14,7 @@ from kgtool.pages.kinds import main_class
 from kgtool.pages.neighbours import neighbours
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
-from kgtool.pages.statements import Card, Disagreement, card, disagreements
+from kgtool.pages.statements import Card, card, disagreements, find_conflicts
 from kgtool.pages.timeline import figures, lines, moments
 from kgtool.terms import Literal, NamedNode, Term
 
@@ -43,11 +43,11 @@ _NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Value:
-    """A value with the cards of the statements that say it; `disputed` if a conflict is listed."""
+    """A value with the cards of the statements that say it; `disputed`, keys of listed conflicts."""
 
     shown: Markup
     cards: Sequence[Card] = ()
-    disputed: Sequence[Disagreement] = ()
+    disputed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def _order(row: Row) -> tuple[int, str, str]:
 
 def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
     found = dict.fromkeys(_iri(row["statement"]) for row in rows)
-    return Value(
-        page.term(term), [card(page, iri) for iri in found], disagreements(page, list(found))
-    )
+    known = find_conflicts(page)
+    disputed = {conflict.rpartition("/")[2] for iri in found for conflict in known.get(iri, ())}
+    return Value(page.term(term), [card(page, iri) for iri in found], sorted(disputed))
 
 
 def stated(page: Page, iri: str) -> list[Group]:
@@ -168,6 +168,7 @@ def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
         "cls": page.ref(cls) if cls else "",
         "names": _names(page, iri),
         "stated": stated(page, iri),
+        "disputes": disagreements(page, page.site.graph.stated.get(iri, ())),
         "own": plain(page, "described", iri),
         "inferred": inferred(page, iri),
         "mentions": mentions(page, "incoming", iri),

@@ -169,7 +169,9 @@ class Site:
 
     def extra(self) -> Iterator[tuple[str, bytes]]:
         """Yield the data files that pages in a browser load: search and browse, by language."""
-        return iter(())
+        from kgtool.pages.overviews import query_files
+
+        yield from query_files(self)
 
 
 def open_site(project: Project, store: Store, *, base: str, version: str) -> Site:

@@ -28,8 +28,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A listed conflict: its page, its sides, each a list of value and card."""
+    """A listed conflict: its key and page, its sides, each a list of value and card."""
 
+    key: str
     link: Markup
     remark: str
     sides: Sequence[Sequence[tuple[Markup, Card]]]
@@ -117,7 +118,8 @@ def disagreement(page: Page, iri: str) -> Disagreement:
                 value = page.term(page.site.graph.one(term.value, "rdf:object"))
                 side.append((value, card(page, term.value)))
         sides.append(side)
-    return Disagreement(page.ref(iri), page.site.graph.text(iri, "coop:remark", page.lang), sides)
+    remark = page.site.graph.text(iri, "coop:remark", page.lang)
+    return Disagreement(iri.rpartition("/")[2], page.ref(iri), remark, sides)
 
 
 def disagreements(page: Page, statements: Sequence[str]) -> list[Disagreement]:

@@ -5,23 +5,67 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from kgtool.pages.entity import thing_view
+from kgtool.pages.overviews import (
+    about_view,
+    browse_view,
+    changes_view,
+    conflicts_view,
+    coverage_view,
+    home_view,
+    query_view,
+    read_changes,
+)
 from kgtool.pages.page import Page
+from kgtool.pages.questions import catalogue_view, question_view
+from kgtool.pages.records import conflict_view, source_view, sources_view, statement_view
 from kgtool.pages.render import render
+from kgtool.pages.scripts import script_json
 from kgtool.pages.site import Document
 from kgtool.pages.titles import title_of
+from kgtool.pages.vocabulary import model_view, ontology_view, scheme_view, term_view
 
 __all__ = ["title", "to_html"]
 
 View = Callable[[Page, Document], Mapping[str, Any]]
 
 
-def _thing(page: Page, document: Document) -> Mapping[str, Any]:
-    return thing_view(page, document.iri or "")
+def _of(view: Callable[[Page, str], Mapping[str, Any]]) -> View:
+    return lambda page, document: view(page, document.iri or "")
+
+
+def _site(view: Callable[[Page], Mapping[str, Any]]) -> View:
+    return lambda page, _: view(page)
+
+
+def _question(page: Page, document: Document) -> Mapping[str, Any]:
+    return question_view(page, page.site.questions[document.path.partition("/")[2]])
 
 
 _VIEWS: Mapping[str, tuple[str, View]] = {
-    "thing": ("thing.html", _thing),
+    **dict.fromkeys(
+        ("thing", "concept", "figure", "event", "date"), ("thing.html", _of(thing_view))
+    ),
+    "statement": ("statement.html", _of(statement_view)),
+    "source": ("source.html", _of(source_view)),
+    "conflict": ("conflict.html", _of(conflict_view)),
+    "term": ("term.html", _of(term_view)),
+    "scheme": ("scheme.html", _of(scheme_view)),
+    "ontology": ("ontology.html", _of(ontology_view)),
+    "question": ("question.html", _question),
+    "home": ("home.html", _site(home_view)),
+    "about": ("about.html", _site(about_view)),
+    "browse": ("browse.html", _site(browse_view)),
+    "changes": ("changes.html", _site(changes_view)),
+    "conflicts": ("conflicts.html", _site(conflicts_view)),
+    "coverage": ("coverage.html", _site(coverage_view)),
+    "model": ("model.html", _site(model_view)),
+    "query": ("query.html", _site(query_view)),
+    "questions": ("questions.html", _site(catalogue_view)),
+    "search": ("search.html", _site(lambda _: {})),
+    "sources": ("sources.html", _site(sources_view)),
 }
 
 _NAV = (
@@ -60,16 +104,33 @@ def title(document: Document, lang: str) -> str:
     return title_of(site.graph, document.iri or "", lang)[0]
 
 
+def _site_data(page: Page) -> Markup:
+    """Return what scripts know of the site; the live server adds its endpoint."""
+    memory = page.site.memory
+    if "site data" not in memory:
+        releases = read_changes(page.site)
+        about = {
+            "version": page.site.version,
+            "date": releases[0][1] if releases else "",
+            "base": page.site.base,
+            "dump": "dumps/coop-tw.nq.gz",
+        }
+        memory["site data"] = script_json(about)
+    found: Markup = memory["site data"]
+    return found
+
+
 def to_html(document: Document, lang: str) -> bytes:
     """Return the page of a document in a language."""
     page = Page(document.site, document.path, lang)
-    name, view = _VIEWS.get(document.kind, _VIEWS["thing"])
+    name, view = _VIEWS[document.kind]
     values = {
         "p": page,
         "d": document,
         "title": title(document, lang),
         "other_title": title(document, page.other),
         "nav": _NAV,
+        "site_data": _site_data(page),
         "v": view(page, document),
     }
     return render(name, values)
