@@ -12,11 +12,11 @@ function line(name) {
   );
 }
 
-/** The SPARQL text with `values` (terms by parameter name) and `lang` in its VALUES lines. */
+/** The SPARQL text with `values` (terms by parameter name, null for any) and `lang` in its VALUES lines. */
 export function bind(query, parameters, values, lang = null) {
   const bound = Object.entries(values).map(([name, term]) => {
     if (!Object.hasOwn(parameters, name)) throw new RangeError(name);
-    return [name, termText(term)];
+    return [name, term === null ? "UNDEF" : termText(term)];
   });
   if (lang !== null) bound.push(["lang", `"${lang}"`]);
   return bound.reduce(

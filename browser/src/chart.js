@@ -14,10 +14,11 @@ const refuse = {
 /** Numbers the rows that share a category, so that bars stand side by side and never add up. */
 function numbered(rows) {
   const seen = new Map();
-  return rows.map((row) => {
+  return rows.map((row, i) => {
     const n = seen.get(row.x) ?? 0;
     seen.set(row.x, n + 1);
-    return { ...row, n };
+    const first = i === 0 || rows[i - 1].x !== row.x;
+    return { ...row, n, row: `${String(i).padStart(5, "0")} ${first ? row.x : ""}` };
   });
 }
 
@@ -25,15 +26,12 @@ function specOf({ x, y, color, rows, titles }) {
   const values = numbered(rows);
   const several = values.some((row) => row.n > 0);
   const upright = values.every((row) => /^\d{4}(-\d\d){0,2}$/.test(row.x));
-  const category = {
-    field: "x",
-    type: "nominal",
-    sort: upright ? "ascending" : null,
-    title: titles.x,
-    axis: { labelLimit: 320, labelAngle: upright ? -45 : 0 },
-  };
-  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { format: "~s", tickCount: 6 } };
-  const [main, cross, offset] = upright ? ["x", "y", "xOffset"] : ["y", "x", "yOffset"];
+  // lying bars stand one below the other, a name at the first of its bars
+  const lying = { field: "row", type: "nominal", sort: null, axis: { labelLimit: 320, labelExpr: "slice(datum.value, 6)" } };
+  const standing = { field: "x", type: "nominal", sort: "ascending", axis: { labelAngle: -45 } };
+  const category = { ...(upright ? standing : lying), title: titles.x };
+  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { format: "~s", tickCount: 6, orient: upright ? "left" : "top" } };
+  const [main, cross] = upright ? ["x", "y"] : ["y", "x"];
   const encoding = {
     [main]: category,
     [cross]: amount,
@@ -42,7 +40,7 @@ function specOf({ x, y, color, rows, titles }) {
       { field: "y", type: "quantitative", title: titles.y, format: "," },
     ],
   };
-  if (several) encoding[offset] = { field: "n", type: "ordinal" };
+  if (several && upright) encoding.xOffset = { field: "n", type: "ordinal" };
   if (color) {
     encoding.color = { field: "c", type: "nominal", title: titles.color, scale: { range: COLOURS } };
     encoding.tooltip.push({ field: "c", type: "nominal", title: titles.color });
@@ -52,7 +50,7 @@ function specOf({ x, y, color, rows, titles }) {
     mark: { type: "bar", color: COLOURS[0], cornerRadiusEnd: 2 },
     encoding,
     width: upright ? { step: several ? 9 : 26 } : 460,
-    height: upright ? 260 : { step: several ? 12 : 22 },
+    height: upright ? 260 : { step: several ? 16 : 22 },
     background: null,
     config: {
       font: "inherit",

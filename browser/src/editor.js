@@ -39,18 +39,21 @@ const look = EditorView.theme({
 
 const labelOf = (term) => term.label?.[lang] ?? term.label?.en ?? term.label?.["zh-Hant"] ?? "";
 
-/** The terms that a typed word offers, best first: by the beginning of a name, then by any part. */
+/** The terms that a typed word offers, best first: by the beginning of a name, then by any part,
+ * and among equals those of which it is the most. */
 export function offers(terms, word) {
   const wanted = fold(word);
-  const local = wanted.slice(wanted.indexOf(":") + 1);
   const found = [];
   for (const term of terms) {
-    const names = [term.curie, term.curie.slice(term.curie.indexOf(":") + 1), ...Object.values(term.label ?? {})].map(fold);
-    const exact = wanted.includes(":") ? names[0].startsWith(wanted) : names.some((name) => name.startsWith(wanted));
-    const part = names.some((name) => name.includes(wanted)) || (wanted.includes(":") && names[0].startsWith(wanted.slice(0, wanted.indexOf(":") + 1)) && names.some((name) => name.includes(local)));
-    if (exact || part) found.push([exact ? 0 : 1, term.curie.length, term]);
+    const local = term.curie.slice(term.curie.indexOf(":") + 1);
+    const names = [term.curie, local, ...Object.values(term.label ?? {})].map(fold);
+    const rank = names
+      .filter((name) => name.includes(wanted))
+      .map((name) => (name.startsWith(wanted) ? 0 : 1000) + name.length)
+      .sort((a, b) => a - b)[0];
+    if (rank !== undefined) found.push([rank, term]);
   }
-  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2].curie < b[2].curie ? -1 : 1)).map(([, , term]) => term);
+  return found.sort((a, b) => a[0] - b[0] || (a[1].curie < b[1].curie ? -1 : 1)).map(([, term]) => term);
 }
 
 function completion(terms) {

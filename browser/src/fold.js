@@ -10,7 +10,7 @@ const OF_CJK = new RegExp(CJK, "u");
 /** A text as searches compare it. */
 export function fold(text) {
   const alike = text.normalize("NFKC").toLowerCase().replace(/./gsu, (letter) => VARIANTS[letter] ?? letter);
-  return alike.trim().replace(/\s+/g, " ").replace(BLANKS, "");
+  return alike.replace(/[\s\u001c-\u001f\u0085\ufeff]+/g, " ").replace(/^ | $/g, "").replace(BLANKS, "");
 }
 
 /** Whether a text has Chinese characters. */

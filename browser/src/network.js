@@ -6,6 +6,10 @@ import { count, say } from "./text.js";
 const COLOURS = ["#2f6fb7", "#c05621", "#2f855a", "#b83280", "#8a6d1f", "#5a67d8", "#718096", "#c53030", "#0e7490", "#7c3aed"];
 const SHAPES = ["ellipse", "round-rectangle", "diamond", "hexagon", "round-triangle", "barrel", "octagon", "rectangle", "tag", "vee"];
 
+// The library would add a style element, which the site's policy refuses; this stands in its place
+// (widgets.css has the one rule).
+if (!document.getElementById("__________cytoscape_stylesheet")) document.head.append(el("meta", { id: "__________cytoscape_stylesheet" }));
+
 function kindsOf(nodes) {
   const kinds = [...new Set(nodes.map((node) => node.kind ?? ""))].sort();
   return new Map(kinds.map((kind, i) => [kind, { color: COLOURS[i % 10], shape: SHAPES[i % 10] }]));
@@ -104,7 +108,6 @@ export function drawNetwork(place, graph, kindLabel = (kind) => kind) {
     elements: elements(graph, kinds),
     style: styleOf(place),
     layout: { name: "preset" },
-    wheelSensitivity: 0.3,
     maxZoom: 3,
     minZoom: 0.1,
     userZoomingEnabled: false,

@@ -21,8 +21,9 @@ export function queryIn(address, examples) {
   const hash = given.hash.slice(1);
   const text = new URLSearchParams(hash).get("query") ?? given.searchParams.get("query");
   if (text !== null) return text;
-  const [folder, name, ...rest] = hash.split("/");
-  const found = name && examples.find(({ id }) => id === `${folder}/${name}` || id === name);
+  const [first, second, ...rest] = hash.split("/");
+  const named = [first, `${first}/${second}`, second];
+  const found = hash && examples.find(({ id }) => named.includes(id));
   if (!found) return null;
   if (!rest.length) return found.query;
   const value = decodeURIComponent(rest.join("/"));

@@ -1,9 +1,10 @@
 // A question of the catalogue, answered in the reader's browser with the values of its form. The
 // answer that the page came with stays until there is another.
 import { data, el, lang, pageAddress, root, widgetStyles } from "./page.js";
-import { bind, termOf } from "./bind.js";
+import { bind, defaultText, termOf } from "./bind.js";
 import { Fault, engineOf } from "./engine.js";
 import { BASE } from "./names.js";
+import { PREFIXES } from "./terms.js";
 import { say } from "./text.js";
 import { showFault, showResult } from "./views.js";
 
@@ -24,19 +25,27 @@ function write(control, value) {
     const match = [...control.options].find((option) => [option.value, short(option.value), option.value.split("/").at(-1)].includes(value));
     if (!match) return false;
     control.value = match.value;
-  } else control.value = value;
+  } else {
+    control.value = value;
+    return control.value === value; // a number field takes no other text
+  }
   return true;
 }
 
 /** The name of a control as the form shows it. */
 const nameOf = (control) => (control.labels?.[0]?.firstChild?.textContent ?? control.name).trim();
 
-/** The terms that the form states; an empty control leaves the question's own default or "any". */
+/** The terms that the form states. An empty choice means "any"; an empty field, which cannot, gets
+ * back the value that the page came with. */
 function termsOf(form, parameters) {
   const terms = {};
   for (const [name, control] of controls(form, parameters)) {
+    if (valueOf(control) === "" && control.tagName !== "SELECT") control.value = control.defaultValue;
     const value = valueOf(control);
-    if (value === "") continue;
+    if (value === "") {
+      if (control.tagName === "SELECT") terms[name] = null;
+      continue;
+    }
     const term = termOf(parameters[name], value);
     if (term === null) throw new Fault(say("notPossible", value, nameOf(control)), null, "value");
     terms[name] = term;
@@ -44,13 +53,34 @@ function termsOf(form, parameters) {
   return terms;
 }
 
+/** The IRI that a question's default stands for: `<…>`, or a name with one of its own prefixes. */
+function defaultIri(query, name) {
+  const text = defaultText(query, name) ?? "";
+  if (text.startsWith("<")) return text.slice(1, -1);
+  const [prefix, local] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+  const declared = new RegExp(`PREFIX\\s+${prefix}:\\s*<([^>]*)>`, "i").exec(query)?.[1] ?? PREFIXES[prefix];
+  return declared && local ? declared + local : "";
+}
+
+/** Chooses in each list what the question asks for by default, so that the form says so. */
+function chooseDefaults(form, { query, parameters }) {
+  for (const [name, control] of controls(form, parameters)) {
+    if (control.tagName !== "SELECT") continue;
+    const iri = defaultIri(query, name);
+    for (const option of control.options) option.defaultSelected = option.value === iri;
+    control.value = iri;
+  }
+}
+
 function open(form, question, result) {
+  chooseDefaults(form, question);
   const { id, query, parameters } = question;
   const engine = engineOf(form, question.dump);
   const title = document.querySelector("h1")?.textContent.trim() ?? id;
   const first = new FormData(form);
   const notes = [...result.querySelectorAll(".notes, .footnotes")];
   const status = el("p", { role: "status", class: "progress" });
+  const before = result.closest("section")?.querySelector(".head .more");
   const stop = el("button", { type: "button", hidden: true }, say("stop"));
   const editor = el("a", { href: "#" }, say("openEditor"));
   const submit = form.querySelector("[type=submit], button:not([type])");
@@ -63,8 +93,8 @@ function open(form, question, result) {
     here.hash = "";
     for (const [name, control] of controls(form, parameters)) {
       const now = valueOf(control);
-      const before = control.type === "checkbox" ? String(first.has(name)) : (first.get(name) ?? "").trim();
-      if (now !== before) here.searchParams.set(name, short(now));
+      const came = control.type === "checkbox" ? String(first.has(name)) : (first.get(name) ?? "").trim();
+      if (now !== came) here.searchParams.set(name, short(now));
     }
     return here.href;
   };
@@ -96,6 +126,7 @@ function open(form, question, result) {
         dump: engine.dump,
         notes,
       });
+      before?.remove(); // it counts the rows of the answer that the page came with
       status.textContent = "";
     } catch (fault) {
       if (running !== mine) return;

@@ -6,11 +6,12 @@ import { count, say } from "./text.js";
 
 const SUGGESTED = 8;
 const STEP = 50;
+let made = 0;
 
-function option(hit, number) {
+function option(hit, number, box) {
   return el(
     "a",
-    { role: "option", id: `suggestion-${number}`, href: pageAddress(hit.doc.path), tabindex: "-1", "aria-selected": "false" },
+    { role: "option", id: `${box}-${number}`, href: pageAddress(hit.doc.path), tabindex: "-1", "aria-selected": "false" },
     el("span", { class: "hit-label" }, hit.doc.label),
     el("span", { class: "hit-kind" }, hit.doc.kind),
     hit.other ? el("span", { class: "hit-why" }, hit.why) : null,
@@ -20,11 +21,12 @@ function option(hit, number) {
 /** Gives a search form its suggestions. */
 export function suggestIn(form) {
   const input = form.querySelector("input[type=search]");
-  const list = el("div", { role: "listbox", id: "suggestions", class: "suggestions", "aria-label": say("suggestions"), hidden: true });
+  const id = `suggestions-${(made += 1)}`;
+  const list = el("div", { role: "listbox", id, class: "suggestions", "aria-label": say("suggestions"), hidden: true });
   const status = el("p", { class: "offscreen", role: "status" });
   form.classList.add("has-suggestions");
   form.append(list, status);
-  Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions", autocomplete: "off" }).forEach(([name, value]) => input.setAttribute(name, value));
+  Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off" }).forEach(([name, value]) => input.setAttribute(name, value));
   let chosen = -1;
 
   const choose = (index) => {
@@ -47,7 +49,7 @@ export function suggestIn(form) {
     const [index] = await Promise.all([searchIndex(), widgetStyles()]);
     if (text !== input.value || document.activeElement !== input) return undefined;
     const hits = index.find(text).slice(0, SUGGESTED);
-    list.replaceChildren(...hits.map(option));
+    list.replaceChildren(...hits.map((hit, number) => option(hit, number, id)));
     chosen = -1;
     choose(-1);
     list.hidden = !hits.length;

@@ -29,7 +29,7 @@ function cell(columns, row, index, all) {
   const text = cellText(columns, row, index);
   const owner = columns[index].endsWith("Label") && !all ? columns.indexOf(columns[index].slice(0, -5)) : -1;
   const named = owner >= 0 ? row[owner] : row[index];
-  if (numberOf(row[index]) !== null) return el("td", { class: "number" }, text);
+  if (numberOf(row[index]) !== null) return el("td", { class: "n" }, text);
   const td = el("td", { lang: row[index]?.["xml:lang"] ?? null });
   if (named?.type === "uri") td.append(linkTo(named.value, text));
   else if (named?.type === "triple") td.append(el("code", {}, termText(named, true)));
@@ -53,7 +53,7 @@ export function tableOf(result, { caption, headings = {}, note = "" }) {
     const rows = el("tbody", {}, body(result, shown, 0, STEP, all));
     const table = el("table", { class: "answer" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)), rows);
     const label = `${caption}: ${say("table")}`;
-    const scroll = el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
+    const scroll = el("div", { class: "wide table-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
     const status = el("p", { class: "row-count", role: "status" });
     const more = el("button", { type: "button" });
     const tell = () => {

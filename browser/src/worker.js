@@ -36,7 +36,7 @@ async function open(dump) {
   await init({ module_or_path: engine });
   tell("readingData");
   const opened = new Store();
-  opened.load(quads, { format: "application/n-quads", no_transaction: true, unchecked: true });
+  opened.load(quads, { format: "application/n-quads", no_transaction: true, lenient: true });
   return opened;
 }
 
