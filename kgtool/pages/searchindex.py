@@ -94,7 +94,7 @@ def fold(text: str) -> str:
     Chinese characters do not count.
     """
     alike = unicodedata.normalize("NFKC", text).lower().translate(VARIANTS)
-    return _BLANKS.sub("", re.sub(r"\s+", " ", alike.strip()))
+    return _BLANKS.sub("", re.sub(r"[\s\ufeff]+", " ", alike).strip(" "))
 
 
 def grams(text: str) -> set[str]:
