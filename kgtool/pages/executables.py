@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kgtool.namespaces import BASE
+from kgtool.namespaces import BASE, PREFIXES
 from kgtool.queries import Question
-from kgtool.terms import NamedNode, Triple, named, plain, text
+from kgtool.terms import Literal, NamedNode, Triple, named, plain, text
 
 if TYPE_CHECKING:
     from kgtool.pages.site import Site
 
-__all__ = ["question_triples"]
+__all__ = ["catalogue_triples", "question_triples"]
 
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _SCHEMA = "https://schema.org/"
 
 
@@ -38,3 +39,21 @@ def question_triples(site: Site, question: Question) -> Sequence[Triple]:
         Triple(node, NamedNode(_SCHEMA + "keywords"), plain(word)) for word in question.keywords
     ]
     return found
+
+
+def catalogue_triples(site: Site) -> list[Triple]:
+    """Return all questions, and the prefixes that editors offer (`sh:declare`)."""
+    found = [
+        triple
+        for question in site.questions.values()
+        for triple in question_triples(site, question)
+    ]
+    whole = NamedNode(BASE)
+    for prefix, space in sorted(PREFIXES.items()):
+        node = NamedNode(f"{BASE}prefix/{prefix}")
+        found += [
+            Triple(whole, named("sh:declare"), node),
+            Triple(node, named("sh:prefix"), plain(prefix)),
+            Triple(node, named("sh:namespace"), Literal(space, datatype=named("xsd:anyURI"))),
+        ]
+    return [*found, Triple(whole, named("dcterms:license"), NamedNode(LICENSE))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from kgtool.pages.panels import Panels
 from kgtool.queries import Question, read_questions
 from kgtool.repository import Project
 from kgtool.stores import Store
+from kgtool.stores.embedded import in_memory
 from kgtool.terms import Triple
 
 if TYPE_CHECKING:
@@ -63,11 +64,6 @@ class Document:
     def formats(self) -> Sequence[tuple[str, str]]:
         """Return ending and media type of the document's RDF files; none for site pages."""
         return RDF_FORMATS if self.iri is not None else ()
-
-    @property
-    def asks(self) -> bool:
-        """Tell whether the page asks the store; all others are made from what the site holds."""
-        return self.kind == "question" or self.iri is None
 
     def label(self, lang: str) -> str:
         """Return the name of what the document is about."""
@@ -153,10 +149,18 @@ class Site:
         """Return the local name of the class by which a thing is called, such as `Programme`."""
         return shorten(main_class(self.graph, iri)).rpartition(":")[2]
 
-    def prepare(self) -> None:
-        """Ask the panel queries for all things at once; worth it when all pages are wanted."""
+    def prepared(self) -> Site:
+        """Return the site with the panel queries asked for all things at once.
+
+        Worth it when all pages are wanted. It asks a copy of the graph in memory, which answers
+        faster and, unlike a store on disk, survives a fork of the process.
+        """
+        source: Any = self.store
+        store = in_memory(list(source.quads()))
+        site = replace(self, store=store, panels=replace(self.panels, store=store))
         for lang in LANGUAGES:
-            self.panels.ask_all(lang)
+            site.panels.ask_all(lang)
+        return site
 
     def static(self) -> Mapping[str, bytes | Path]:
         """Return the files below `static/` by their names, bundles included."""
@@ -169,8 +173,13 @@ class Site:
 
     def extra(self) -> Iterator[tuple[str, bytes]]:
         """Yield the data files that pages in a browser load: search and browse, by language."""
+        from kgtool.pages.facets import browse_file
         from kgtool.pages.overviews import query_files
+        from kgtool.pages.searchindex import search_index
 
+        for lang in LANGUAGES:
+            yield f"search/{lang}.json", search_index(self, lang)
+            yield f"browse/{lang}.json", browse_file(self, lang)
         yield from query_files(self)
 
 

@@ -48,7 +48,7 @@ def publish(
     """
     check_folder(folder)
     progress("ask", 0, 1)
-    site.prepare()
+    site = site.prepared()
     total = len(site.places)
     aside = Aside(folder)
     try:

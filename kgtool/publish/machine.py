@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from kgtool.pages import Site
 from kgtool.pages.context import CONTEXT_FILE
+from kgtool.pages.dcat import dcat_triples
+from kgtool.pages.executables import catalogue_triples
+from kgtool.pages.void import void_triples
+from kgtool.publish.dumps import dumps
+from kgtool.publish.listing import listings
 from kgtool.publish.write import Written
 
 __all__ = ["machine_files", "sums"]
 
+_COPIED = ("CITATION.cff", "LICENSE", "LICENSES/CC-BY-4.0.txt", "LICENSES/Apache-2.0.txt")
+
 
 def sums(written: Sequence[Written]) -> bytes:
     """Return the checksums of files in the form that `sha256sum --check` reads."""
-    lines = sorted(f"{file.digest}  {file.name}\n" for file in written)
-    return "".join(sorted(lines, key=lambda line: line[66:])).encode()
+    return "".join(
+        f"{file.digest}  {file.name}\n" for file in sorted(written, key=lambda file: file.name)
+    ).encode()
 
 
 def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every file that is for machines only."""
+    sizes = {}
+    for name, content in dumps(site):
+        sizes[name] = (len(content), sha256(content).hexdigest())
+        yield f"dumps/coop-tw.{name}", content
     yield CONTEXT_FILE, site.context.to_bytes()
+    write = site.writer.write
+    void = write(void_triples(site), ".ttl")
+    yield "void.ttl", void
+    yield ".well-known/void", void
+    yield "catalog.ttl", write(dcat_triples(site, sizes), ".ttl")
+    yield "questions.ttl", write(catalogue_triples(site), ".ttl")
+    yield from listings(site)
+    for name in _COPIED:
+        path = site.project.root / name
+        if path.is_file():
+            yield name, path.read_bytes()

@@ -1,7 +1,6 @@
 """Writing the files of documents, by several processes where the system can fork.
 
-Only documents whose pages are made from memory go to the workers; those that ask the store are
-written by the process that opened it.
+The site must be one that is `prepared`: a store on disk does not survive a fork.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from kgtool.publish.folder import Aside
 __all__ = ["Written", "document_files", "write_documents", "write_files"]
 
 _CHUNK = 150
+_SLOW = 8
 _ENOUGH = 400
 
 
@@ -78,14 +78,13 @@ def write_documents(
     Parameters: `progress`, called with the number of documents written so far; `processes`, how
     many work at once (default: as many as there are cores, at most 4).
     """
-    places = site.places
-    asking = [path for path, document in places.items() if document.asks]
-    rest = [path for path, document in places.items() if not document.asks]
-    chunks = [rest[start : start + _CHUNK] for start in range(0, len(rest), _CHUNK)]
+    paths = sorted(site.places, key=lambda path: (not path.startswith("question/"), path))
+    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+    chunks[:1] = [chunks[0][start : start + _SLOW] for start in range(0, _CHUNK, _SLOW)]
     _begin(site, aside)
-    count = _processes(processes, len(rest))
+    count = _processes(processes, len(paths))
     if count == 1:
-        return _one_process([*chunks, asking], progress)
+        return _one_process(chunks, progress)
     written: list[Written] = []
     done = 0
     pool = ProcessPoolExecutor(
@@ -95,7 +94,6 @@ def write_documents(
         waiting: dict[Future[list[Written]], int] = {
             pool.submit(_write_chunk, chunk): len(chunk) for chunk in chunks
         }
-        written += _write_chunk(asking)
         for future in as_completed(waiting):
             written += future.result()
             done += waiting[future]
