@@ -233,7 +233,7 @@ def test_scripts_write_files_as_python_does(store: Embedded) -> None:
     assert to_text(found, "csv") == run_script(script, given)
 
 
-def test_scripts_read_triples_back(store: Embedded) -> None:
+def test_scripts_read_triples_back() -> None:
     """N-Triples of an answer come back as the same terms."""
     script = """
     const { readTriples, termText } = await load("terms.js");

@@ -60,8 +60,8 @@ export function copyButton(text, label = say("copy")) {
 
 /** A text to copy, under its name. */
 export function copyable(name, text) {
-  const block = el("pre", { tabindex: "0", role: "region", "aria-label": name }, el("code", {}, text));
-  return el("div", { class: "copyable" }, el("h4", {}, name), block, copyButton(text));
+  const block = el("pre", { tabindex: "0", role: "group", "aria-label": name }, el("code", {}, text));
+  return el("div", { class: "copyable" }, el("p", { class: "copyable-name" }, name), block, copyButton(text));
 }
 
 /** The cite box of an answer, closed at first; digests are worked out when it is opened. */

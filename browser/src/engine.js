@@ -38,7 +38,11 @@ export function syntaxFault(query, added, message) {
     return new Fault(say("prefixUnknown", where.line, where.column, name), where, "syntax");
   }
   const expected = match[3].replace(/\[[^\]]*\]|\n\| /g, "").replace(/\s+/g, " ").slice(0, 160);
-  return new Fault(say("syntax", where.line, where.column, expected.replace(/[, ]+$/, "")), where, "syntax");
+  const reason = expected.replace(/[, ]+$/, "");
+  // some faults leave nothing that a reader understands: the text at the place is said instead
+  const found = query.split("\n")[where.line - 1].slice(where.column - 1).trim().split(/\s/)[0];
+  const words = /^expected( one of)?$/.test(reason) ? say("unexpected", found) : reason;
+  return new Fault(say("syntax", where.line, where.column, words), where, "syntax");
 }
 
 function check(query) {

@@ -25,10 +25,7 @@ function write(control, value) {
     const match = [...control.options].find((option) => [option.value, short(option.value), option.value.split("/").at(-1)].includes(value));
     if (!match) return false;
     control.value = match.value;
-  } else {
-    control.value = value;
-    return control.value === value; // a number field takes no other text
-  }
+  } else control.value = value;
   return true;
 }
 
@@ -148,7 +145,8 @@ function open(form, question, result) {
     for (const [name, control] of controls(form, parameters)) {
       if (!given.has(name)) continue;
       const value = given.get(name);
-      if (!write(control, value)) throw new Fault(say("notPossible", value, nameOf(control)), null, "value");
+      const sound = value === "" || control.tagName === "SELECT" || termOf(parameters[name], value) !== null;
+      if (!sound || !write(control, value)) throw new Fault(say("notPossible", value, nameOf(control)), null, "value");
       some = true;
     }
     return some;

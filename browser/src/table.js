@@ -53,7 +53,7 @@ export function tableOf(result, { caption, headings = {}, note = "" }) {
     const rows = el("tbody", {}, body(result, shown, 0, STEP, all));
     const table = el("table", { class: "answer" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)), rows);
     const label = `${caption}: ${say("table")}`;
-    const scroll = el("div", { class: "wide table-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
+    const scroll = el("div", { class: "wide table-scroll", tabindex: "0", role: "group", "aria-label": label }, table);
     const status = el("p", { class: "row-count", role: "status" });
     const more = el("button", { type: "button" });
     const tell = () => {

@@ -46,7 +46,7 @@ async function drawChartInto(panel, result, about) {
     color: chart.color && heading(chart.color, about.headings),
     whole: say("chartOf", about.title),
   };
-  const place = el("div", { class: "chart wide table-scroll", tabindex: "0", role: "region", "aria-label": say("chartOf", about.title) });
+  const place = el("div", { class: "chart wide table-scroll", tabindex: "0", role: "group", "aria-label": say("chartOf", about.title) });
   panel.append(place);
   const toSvg = await drawChart(place, { ...chart, rows: rows.slice(0, BARS), titles });
   if (rows.length > BARS) panel.append(el("p", {}, say("chartCap", count(BARS), count(rows.length))));
