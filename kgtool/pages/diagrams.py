@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from kgtool.namespaces import COOP, PREFIXES
+from kgtool.namespaces import COOP, PREFIXES, expand
 from kgtool.pages.names import path_of
 from kgtool.pages.page import Page
 from kgtool.terms import NamedNode
@@ -33,6 +33,8 @@ _ARROWS = (
     ("Collaboration", "CooperationMode", "inMode"),
     ("Programme", "Milestone", "hasMilestone"),
     ("Collaboration", "Organization", "proposedBy"),
+    ("Statement", "Programme", "rdf:subject"),
+    ("Statement", "Source", "dcterms:source"),
 )
 _W, _H = 180, 62
 
@@ -65,6 +67,10 @@ def _arrow(begin: tuple[int, int], end: tuple[int, int]) -> tuple[float, float, 
     return x1 + dx, y1 + dy, x2 - dx, y2 - dy
 
 
+def _full(name: str) -> str:
+    return expand(name) if ":" in name else COOP + name
+
+
 def _box(page: Page, name: str, x: int, y: int) -> str:
     iri = COOP + name
     count = len(page.site.graph.instances(iri))
@@ -82,11 +88,15 @@ def class_diagram(page: Page) -> Diagram:
     """Draw the main classes of the ontology, how many things are of each, and their relations."""
     known = page.site.graph.about
     places = {name: (x, y) for name, x, y in _BOXES if COOP + name in known}
-    arrows = [a for a in _ARROWS if a[0] in places and a[1] in places and COOP + a[2] in known]
+    arrows = [
+        (begin, end, _full(name))
+        for begin, end, name in _ARROWS
+        if begin in places and end in places and (":" in name or COOP + name in known)
+    ]
     lines = []
     for begin, end, name in arrows:
         x1, y1, x2, y2 = _arrow(places[begin], places[end])
-        label = escape(page.label(COOP + name))
+        label = escape(page.label(name))
         lines.append(
             f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}" marker-end="url(#tip)"/>'
             f'<text x="{(x1 + x2) / 2:.0f}" y="{(y1 + y2) / 2 - 6:.0f}" class="how">{label}</text>'
@@ -100,7 +110,7 @@ def class_diagram(page: Page) -> Diagram:
         f"</marker></defs>{''.join(lines)}{''.join(boxes)}</svg>"
     )
     sentences = [
-        (page.ref(COOP + begin), page.ref(COOP + name), page.ref(COOP + end))
+        (page.ref(COOP + begin), page.ref(name), page.ref(COOP + end))
         for begin, end, name in arrows
     ]
     return Diagram(Markup(svg), sentences)  # noqa: S704 - every text in it is escaped
