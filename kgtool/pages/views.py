@@ -23,7 +23,7 @@ from kgtool.pages.questions import catalogue_view, question_view
 from kgtool.pages.records import conflict_view, source_view, sources_view, statement_view
 from kgtool.pages.render import render
 from kgtool.pages.scripts import script_json
-from kgtool.pages.site import Document
+from kgtool.pages.site import Document, Site
 from kgtool.pages.titles import title_of
 from kgtool.pages.vocabulary import model_view, ontology_view, scheme_view, term_view
 
@@ -79,6 +79,8 @@ _NAV = (
     ("about", "About", "關於"),
 )
 
+_IN_NAV = frozenset(path for path, _, _ in _NAV)
+
 _TITLES = {
     "": ("Taiwan's research cooperation, as a graph", "臺灣產學研合作知識圖譜"),
     "about": ("About and use", "關於與使用"),
@@ -104,20 +106,32 @@ def title(document: Document, lang: str) -> str:
     return title_of(site.graph, document.iri or "", lang)[0]
 
 
-def _site_data(page: Page) -> Markup:
-    """Return what scripts know of the site; the live server adds its endpoint."""
+def _frame(page: Page) -> Mapping[str, Markup]:
+    """Return what pages of one depth and language share: data for scripts, masthead, navigation."""
     memory = page.site.memory
-    if "site data" not in memory:
-        releases = read_changes(page.site)
-        about = {
-            "version": page.site.version,
-            "date": releases[0][1] if releases else "",
-            "base": page.site.base,
-            "dump": "dumps/coop-tw.nq.gz",
+    current = page.path if page.path in _IN_NAV else ""
+    key = f"frame {page.lang} {page.path.count('/')} {current}"
+    if key not in memory:
+        values = {"p": page, "nav": _NAV, "current": current}
+        memory[key] = {
+            "data": _site_data(page.site),
+            "masthead": Markup(render("masthead.html", page.lang, values)),  # noqa: S704 - a template's
+            "nav": Markup(render("nav.html", page.lang, values)),  # noqa: S704 - a template's
         }
-        memory["site data"] = script_json(about)
-    found: Markup = memory["site data"]
+    found: Mapping[str, Markup] = memory[key]
     return found
+
+
+def _site_data(site: Site) -> Markup:
+    """Return what scripts know of the site."""
+    releases = read_changes(site)
+    about = {
+        "version": site.version,
+        "date": releases[0][1] if releases else "",
+        "base": site.base,
+        "dump": "dumps/coop-tw.nq.gz",
+    }
+    return script_json(about)
 
 
 def to_html(document: Document, lang: str) -> bytes:
@@ -129,8 +143,7 @@ def to_html(document: Document, lang: str) -> bytes:
         "d": document,
         "title": title(document, lang),
         "other_title": title(document, page.other),
-        "nav": _NAV,
-        "site_data": _site_data(page),
+        "frame": _frame(page),
         "v": view(page, document),
     }
-    return render(name, values)
+    return render(name, lang, values).encode("utf-8")
