@@ -3,6 +3,7 @@
 import { View, parse } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
+import { lang } from "./page.js";
 
 const COLOURS = ["#2f6fb7", "#c05621", "#2f855a", "#b83280", "#8a6d1f", "#5a67d8", "#718096", "#c53030"];
 
@@ -22,7 +23,13 @@ function numbered(rows) {
   });
 }
 
-function specOf({ x, y, color, rows, titles }) {
+// numbers on the axis as readers of each language say them
+const UNITS = {
+  "zh-Hant": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~r') + ' 億' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~r') + ' 萬' : format(datum.value, ',~r')",
+  en: "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',~r') + ' bn' : abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~r') + ' m' : format(datum.value, ',~r')",
+};
+
+function specOf({ color, rows, titles, width }) {
   const values = numbered(rows);
   const several = values.some((row) => row.n > 0);
   const upright = values.every((row) => /^\d{4}(-\d\d){0,2}$/.test(row.x));
@@ -30,7 +37,7 @@ function specOf({ x, y, color, rows, titles }) {
   const lying = { field: "row", type: "nominal", sort: null, axis: { labelLimit: 320, labelExpr: "slice(datum.value, 6)" } };
   const standing = { field: "x", type: "nominal", sort: "ascending", axis: { labelAngle: -45 } };
   const category = { ...(upright ? standing : lying), title: titles.x };
-  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { format: "~s", tickCount: 6, orient: upright ? "left" : "top" } };
+  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { labelExpr: UNITS[lang], tickCount: 6, orient: upright ? "left" : "top" } };
   const [main, cross] = upright ? ["x", "y"] : ["y", "x"];
   const encoding = {
     [main]: category,
@@ -49,7 +56,7 @@ function specOf({ x, y, color, rows, titles }) {
     data: { values },
     mark: { type: "bar", color: COLOURS[0], cornerRadiusEnd: 2 },
     encoding,
-    width: upright ? { step: several ? 9 : 26 } : 460,
+    width: upright ? { step: several ? 9 : 26 } : Math.max(300, Math.min(720, width - 330)),
     height: upright ? 260 : { step: several ? 16 : 22 },
     background: null,
     config: {
@@ -64,7 +71,7 @@ function specOf({ x, y, color, rows, titles }) {
 
 /** Draws a bar chart into `place`; returns a function that gives the drawing as SVG text. */
 export async function drawChart(place, chart) {
-  const { spec } = compile({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", ...specOf(chart) });
+  const { spec } = compile(specOf({ ...chart, width: place.clientWidth }));
   const view = new View(parse(spec, null, { ast: true }), {
     expr: expressionInterpreter,
     loader: refuse,

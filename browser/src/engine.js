@@ -40,8 +40,10 @@ export function syntaxFault(query, added, message) {
   const expected = match[3].replace(/\[[^\]]*\]|\n\| /g, "").replace(/\s+/g, " ").slice(0, 160);
   const reason = expected.replace(/[, ]+$/, "");
   // some faults leave nothing that a reader understands: the text at the place is said instead
-  const found = query.split("\n")[where.line - 1].slice(where.column - 1).trim().split(/\s/)[0];
-  const words = /^expected( one of)?$/.test(reason) ? say("unexpected", found) : reason;
+  const [first, ...rest] = query.split("\n").slice(where.line - 1);
+  const found = [first.slice(where.column - 1), ...rest].join("\n").trim().split(/\s/)[0];
+  const plain = found ? say("unexpected", found) : say("unexpectedEnd");
+  const words = /^expected( one of)?( OPTIONAL)?$/.test(reason) ? plain : reason;
   return new Fault(say("syntax", where.line, where.column, words), where, "syntax");
 }
 

@@ -1,7 +1,18 @@
 // The neighbours of a thing as a drawing: a button on each figure of neighbours. The list of the
 // same relations stays; the drawing code is loaded when the button is pressed.
-import { el, widgetStyles } from "./page.js";
+import { el, lang, readJson, widgetStyles } from "./page.js";
 import { say } from "./text.js";
+
+/** What kinds are called; the local names of classes stand in where that cannot be read. */
+async function kindNames() {
+  try {
+    const { facets } = await readJson(`browse/${lang}.json`);
+    const kinds = facets.find((facet) => facet.key === "kind").values;
+    return new Map(kinds.map((kind) => [kind.key, kind.label]));
+  } catch {
+    return new Map();
+  }
+}
 
 function attach(figure) {
   const block = figure.querySelector("script[type='application/json']");
@@ -17,8 +28,8 @@ function attach(figure) {
     if (!open || drawn) return;
     drawn = true;
     try {
-      const [{ drawNetwork }] = await Promise.all([import("./network.js"), widgetStyles()]);
-      drawNetwork(place, JSON.parse(block.textContent));
+      const [{ drawNetwork }, names] = await Promise.all([import("./network.js"), kindNames(), widgetStyles()]);
+      drawNetwork(place, JSON.parse(block.textContent), (kind) => names.get(kind) ?? kind);
     } catch (fault) {
       place.replaceChildren(el("p", { role: "alert" }, say("failed", fault.message)));
     }

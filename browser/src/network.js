@@ -28,6 +28,7 @@ function elements({ nodes, edges }, kinds) {
 function styleOf(place) {
   const computed = getComputedStyle(place);
   const ink = computed.color;
+  const paper = getComputedStyle(document.body).backgroundColor;
   return [
     {
       selector: "node",
@@ -43,6 +44,9 @@ function styleOf(place) {
         "text-overflow-wrap": "anywhere",
         "text-valign": "bottom",
         "text-margin-y": 3,
+        "text-background-color": paper,
+        "text-background-opacity": 0.75,
+        "min-zoomed-font-size": 5,
         width: 22,
         height: 22,
       },
@@ -58,7 +62,10 @@ function styleOf(place) {
         "curve-style": "bezier",
         label: "data(label)",
         color: ink,
-        "font-size": 9,
+        "font-size": 10,
+        "min-zoomed-font-size": 7,
+        "text-background-color": paper,
+        "text-background-opacity": 0.6,
         "text-rotation": "autorotate",
         "text-opacity": 0.85,
       },
@@ -66,22 +73,31 @@ function styleOf(place) {
   ];
 }
 
-/** The nodes with the most relations stand in the middle; the same data give the same picture. */
-function layoutOf({ nodes, edges }) {
-  const centre = edges.every((edge) => edge.from === nodes[0]?.id || edge.to === nodes[0]?.id);
-  if (centre) {
-    return { name: "concentric", minNodeSpacing: 46, animate: false, concentric: (node) => (node.id() === nodes[0].id ? 2 : 1), levelWidth: () => 1 };
-  }
-  return { name: "cose", animate: false, randomize: false, nodeRepulsion: () => 60_000, idealEdgeLength: () => 110 };
+/** The neighbours of one thing stand around it, in two rings where they are many, as wide as the
+ * canvas, so that letters keep their size. */
+function around(drawing, centre, { clientWidth, clientHeight }) {
+  const others = drawing.nodes().filter((node) => node.id() !== centre);
+  const [wide, high] = [Math.max(clientWidth, 320) / 2 - 70, clientHeight / 2 - 45];
+  drawing.getElementById(centre).position({ x: 0, y: 0 });
+  others.forEach((node, i) => {
+    const angle = (2 * Math.PI * i) / others.length - Math.PI / 2;
+    const share = others.length > 14 && i % 2 ? 0.66 : 1;
+    node.position({ x: wide * share * Math.cos(angle), y: high * share * Math.sin(angle) });
+  });
+  drawing.zoom(1);
+  drawing.center(drawing.getElementById(centre));
 }
 
-function onCircle(drawing) {
+/** Other graphs spread by their relations; the same data give the same picture. */
+function spread(drawing) {
   const all = drawing.nodes();
   const radius = 40 * Math.sqrt(all.length) + 60;
   all.forEach((node, i) => {
     const angle = (2 * Math.PI * i) / all.length;
     node.position({ x: radius * Math.cos(angle), y: radius * Math.sin(angle) });
   });
+  drawing.layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: () => 60_000, idealEdgeLength: () => 110 }).run();
+  drawing.fit(undefined, 30);
 }
 
 function legendOf(kinds, label) {
@@ -113,9 +129,10 @@ export function drawNetwork(place, graph, kindLabel = (kind) => kind) {
     userZoomingEnabled: false,
     boxSelectionEnabled: false,
   });
-  onCircle(drawing);
-  drawing.layout(layoutOf(graph)).run();
-  drawing.fit(undefined, 30);
+  const centre = graph.nodes[0]?.id;
+  const starred = graph.edges.every((edge) => edge.from === centre || edge.to === centre);
+  if (starred) around(drawing, centre, canvas);
+  else spread(drawing);
   drawing.on("tap", "node", ({ target }) => {
     const href = target.data("href");
     if (href) location.assign(href);

@@ -76,12 +76,12 @@ function open(form, question, result) {
   const title = document.querySelector("h1")?.textContent.trim() ?? id;
   const first = new FormData(form);
   const notes = [...result.querySelectorAll(".notes, .footnotes")];
-  const status = el("p", { role: "status", class: "progress" });
+  const status = el("span", { role: "status", class: "progress" });
   const before = result.closest("section")?.querySelector(".head .more");
   const stop = el("button", { type: "button", hidden: true }, say("stop"));
   const editor = el("a", { href: "#" }, say("openEditor"));
   const submit = form.querySelector("[type=submit], button:not([type])");
-  (submit ?? form.lastElementChild).after(" ", stop, " ", editor, status);
+  (submit ?? form.lastElementChild).after(" ", stop, " ", editor, " ", status);
   let running = null;
 
   const share = () => {

@@ -38,6 +38,7 @@ const TEXTS = {
   noEngine: ["查詢引擎無法載入：{0}", "The query engine cannot be loaded: {0}"],
   syntax: ["第 {0} 行第 {1} 字：SPARQL 語法有誤：{2}", "Line {0}, column {1}: not valid SPARQL: {2}"],
   unexpected: ["此處不應出現「{0}」", '"{0}" is not expected here'],
+  unexpectedEnd: ["至此仍不是完整的查詢", "the query cannot end like this"],
   prefixUnknown: [
     "第 {0} 行第 {1} 字：前綴「{2}:」未宣告（請加上 PREFIX {2}: <…>）",
     'Line {0}, column {1}: the prefix "{2}:" is not declared (add PREFIX {2}: <…>)',

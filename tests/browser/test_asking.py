@@ -147,7 +147,7 @@ def test_typing_chinese_offers_the_ontologys_terms(browse: Any) -> None:
 
 
 FAULTS = {
-    "SELECT * {\n  ?x a coop:Ministry ;;\n  }}": "第 3 行第 5 字：SPARQL 語法有誤：此處不應出現「}」",
+    "SELECT * {\n  ?x a coop:Ministry ;;\n  }}": "第 3 行第 5 字：SPARQL 語法有誤：至此仍不是完整的查詢",
     "SELECT * { ?x foaff:name ?y }": "前綴「foaff:」未宣告",
     "SELECT * { SERVICE <http://192.0.2.1/> { ?a ?b ?c } }": "不允許 SERVICE",
     "INSERT DATA { id:a id:b id:c }": "不允許更新",
