@@ -27,6 +27,7 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _SPLIT = re.compile(r"(.*?)([A-Za-z_][\w.-]*)\Z", re.ASCII)
+_KNOWN: Mapping[str, str] = {space: prefix for prefix, space in PREFIXES.items()}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLACE = re.compile(r"(?:^|(?<=[ ^]))([a-z]+):(?=[A-Za-z0-9_])", re.MULTILINE)
 
@@ -69,9 +70,15 @@ class Writer:
         self._lines: dict[Term, str] = {}
         self._short: dict[Term, str] = {}
 
-    def write(self, triples: Iterable[Triple], ending: str) -> bytes:
-        """Return triples in the format of a file's ending."""
-        return getattr(self, f"_to_{ending[1:]}")(list(dict.fromkeys(triples))).encode()  # type: ignore[no-any-return]
+    def write(self, triples: Sequence[Triple], ending: str) -> bytes:
+        """Return triples, each there once, in the format of a file's ending."""
+        writers = {
+            ".ttl": self._to_ttl,
+            ".jsonld": self._to_jsonld,
+            ".nt": self._to_nt,
+            ".rdf": self._to_rdf,
+        }
+        return writers[ending](triples).encode()
 
     def line(self, term: Term) -> str:
         """Return a term as N-Triples write it."""
@@ -87,7 +94,7 @@ class Writer:
             found = self._short[term] = term_text(term, short=True)
         return found
 
-    def _to_nt(self, triples: list[Triple]) -> str:
+    def _to_nt(self, triples: Sequence[Triple]) -> str:
         line = self.line
         return "".join(
             sorted(f"{line(t.subject)} {line(t.predicate)} {line(t.object)} .\n" for t in triples)
@@ -109,15 +116,15 @@ class Writer:
             blocks.append(f"{subject} {body} .\n")
         return blocks
 
-    def _to_ttl(self, triples: list[Triple]) -> str:
+    def _to_ttl(self, triples: Sequence[Triple]) -> str:
         return with_prefixes("\n".join(self.turtle_blocks(triples)))
 
-    def _to_jsonld(self, triples: list[Triple]) -> str:
+    def _to_jsonld(self, triples: Sequence[Triple]) -> str:
         nodes = self._context.nodes(triples)
         document = {"@context": self._address, "@graph": nodes}
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
-    def _to_rdf(self, triples: list[Triple]) -> str:
+    def _to_rdf(self, triples: Sequence[Triple]) -> str:
         by_subject: dict[str, list[str]] = {}
         spaces: dict[str, str] = {"rdf": PREFIXES["rdf"]}
         lost = 0
@@ -153,8 +160,7 @@ def _qname(iri: str, spaces: dict[str, str]) -> str | None:
     match = _SPLIT.match(iri)
     if match is None or not match[1]:
         return None
-    known: Mapping[str, str] = {space: prefix for prefix, space in PREFIXES.items()}
-    prefix = known.get(match[1])
+    prefix = _KNOWN.get(match[1])
     if prefix is None:
         taken = {space: name for name, space in spaces.items()}
         prefix = taken.get(match[1], f"ns{len(spaces)}")

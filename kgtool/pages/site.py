@@ -79,9 +79,19 @@ class Document:
 
     def rdf(self, ending: str) -> bytes:
         """Return the document's RDF file with an ending of `RDF_FORMATS`."""
+        return self.site.writer.write(self._all_triples(), ending)
+
+    def rdf_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield ending and content of all the document's RDF files."""
+        if self.iri is not None:
+            triples = self._all_triples()
+            for ending, _ in RDF_FORMATS:
+                yield ending, self.site.writer.write(triples, ending)
+
+    def _all_triples(self) -> list[Triple]:
         from kgtool.pages.rdf import own_triples
 
-        return self.site.writer.write([*own_triples(self), *self.triples()], ending)
+        return list(dict.fromkeys((*own_triples(self), *self.triples())))
 
     def triples(self) -> Sequence[Triple]:
         """Return what the document's RDF files say, without the document's own metadata.

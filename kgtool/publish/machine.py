@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from kgtool.pages import Site
@@ -13,6 +13,7 @@ from kgtool.pages.void import void_triples
 from kgtool.publish.dumps import dumps
 from kgtool.publish.listing import listings
 from kgtool.publish.write import Written
+from kgtool.terms import Triple
 
 __all__ = ["machine_files", "sums"]
 
@@ -26,6 +27,10 @@ def sums(written: Sequence[Written]) -> bytes:
     ).encode()
 
 
+def _turtle(site: Site, triples: Iterable[Triple]) -> bytes:
+    return site.writer.write(list(dict.fromkeys(triples)), ".ttl")
+
+
 def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every file that is for machines only."""
     sizes = {}
@@ -33,12 +38,11 @@ def machine_files(site: Site) -> Iterator[tuple[str, bytes]]:
         sizes[name] = (len(content), sha256(content).hexdigest())
         yield f"dumps/coop-tw.{name}", content
     yield CONTEXT_FILE, site.context.to_bytes()
-    write = site.writer.write
-    void = write(void_triples(site), ".ttl")
+    void = _turtle(site, void_triples(site))
     yield "void.ttl", void
     yield ".well-known/void", void
-    yield "catalog.ttl", write(dcat_triples(site, sizes), ".ttl")
-    yield "questions.ttl", write(catalogue_triples(site), ".ttl")
+    yield "catalog.ttl", _turtle(site, dcat_triples(site, sizes))
+    yield "questions.ttl", _turtle(site, catalogue_triples(site))
     yield from listings(site)
     for name in _COPIED:
         path = site.project.root / name

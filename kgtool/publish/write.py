@@ -36,8 +36,8 @@ def document_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every file of a document."""
     for lang in LANGUAGES:
         yield html_file(document.path, lang), document.html(lang)
-    for ending, _ in document.formats:
-        yield f"{document.path}{ending}", document.rdf(ending)
+    for ending, content in document.rdf_files():
+        yield f"{document.path}{ending}", content
 
 
 def write_files(aside: Aside, files: Iterable[tuple[str, bytes]]) -> list[Written]:
