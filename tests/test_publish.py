@@ -35,20 +35,6 @@ _FORMS = {
 
 
 @pytest.fixture(scope="session")
-def site(project: Project, store: Embedded) -> Site:
-    """The site of the real graph, with every panel asked."""
-    return open_site(project, store, base=ADDRESS, version="test").prepared()
-
-
-@pytest.fixture(scope="session")
-def published(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole real site as files, published once."""
-    folder = tmp_path_factory.mktemp("published") / "site"
-    publish(site, folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def pages(published: Path) -> dict[str, Reading]:
     """Every page of the published site, read."""
     files = sorted(published.rglob("*.html"))

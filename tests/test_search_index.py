@@ -12,11 +12,9 @@ from browser_node import run_script
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.pages import Site, open_site
+from kgtool.pages import Site
 from kgtool.pages.facets import browse_file, things
 from kgtool.pages.searchindex import Entry, fold, grams, index_of, search_index
-from kgtool.repository import Project
-from kgtool.stores.embedded import Embedded
 
 WORDS = list(
     csv.DictReader(
@@ -30,12 +28,6 @@ const { SearchIndex } = await load("search.js");
 const index = new SearchIndex(given.index);
 result = given.words.map((word) => index.find(word).map(({ doc, why }) => [doc.path, why]));
 """
-
-
-@pytest.fixture(scope="module")
-def site(project: Project, store: Embedded) -> Site:
-    """The site of the real graph."""
-    return open_site(project, store, base="https://example.org/", version="test")
 
 
 @pytest.fixture(scope="module", params=["zh-Hant", "en"])

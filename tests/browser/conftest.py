@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from kgtool.pages import open_site
-from kgtool.publish import publish
-from kgtool.repository import Project
-from kgtool.stores.embedded import Embedded
 
 CHROMIUM = Path("/usr/bin/chromium")
 BUNDLE = Path(__file__).parents[2] / "kgtool" / "pages" / "static" / "bundle"
@@ -81,18 +75,11 @@ def playwright_browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def address(
-    playwright_browser: Any,  # noqa: ARG001 - nothing is published if no browser will read it
-    project: Project,
-    store: Embedded,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """The address of the published site of the real graph."""
-    folder = tmp_path_factory.mktemp("published") / "site"
-    publish(open_site(project, store, base="https://example.org/", version="test"), folder)
-    with _serving(folder) as url:
+def address(playwright_browser: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the published site of the real graph; published only if a browser reads it."""
+    assert playwright_browser
+    with _serving(request.getfixturevalue("published")) as url:
         yield url
-    shutil.rmtree(folder)
 
 
 Open = Callable[..., Any]

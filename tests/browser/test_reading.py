@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from kgtool.pages import open_site
-from kgtool.repository import Project
-from kgtool.stores.embedded import Embedded
+from kgtool.pages import Site
 
 
 def test_typing_two_characters_offers_things(browse: Any) -> None:
@@ -155,11 +153,8 @@ def test_answers_stand_on_the_page_without_scripts(browse: Any) -> None:
     assert browse_page.locator("#things li").count() > 200
 
 
-def test_every_link_of_the_lists_leads_somewhere(
-    browse: Any, project: Project, store: Embedded
-) -> None:
+def test_every_link_of_the_lists_leads_somewhere(browse: Any, site: Site) -> None:
     """What scripts link to are documents of the site."""
-    site = open_site(project, store, base="https://example.org/", version="test")
     page = browse("browse.html")
     page.locator("#things [role=status]").wait_for()
     links = page.eval_on_selector_all("#things li a", "all => all.map((a) => a.pathname)")
