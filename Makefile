@@ -5,7 +5,7 @@ VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 KGTOOL = $(VENV)/bin/kgtool
 
-.PHONY: run test lint lock browser wheel clean
+.PHONY: run test lint lock browser site wheel clean
 
 run: $(VENV)/.installed
 	$(KGTOOL) build
@@ -27,6 +27,13 @@ browser: browser/node_modules/.built
 browser/node_modules/.built: $(VENV)/.installed browser/build.py browser/build.mjs browser/package-lock.json browser/.npmrc $(wildcard browser/src/*)
 	$(VENV)/bin/python browser/build.py
 	@touch $@
+
+# The site as files, and a server of files for this machine only (Ctrl-C ends it).
+site: $(VENV)/.installed browser
+	$(KGTOOL) build
+	$(KGTOOL) publish build/site
+	@echo "http://127.0.0.1:8000/"
+	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory build/site 8000
 
 wheel: $(VENV)/.installed browser
 	$(VENV)/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
