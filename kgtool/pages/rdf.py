@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kgtool.namespaces import PREFIXES
 from kgtool.pages.context import CONTEXT_FILE, Context
-from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, language_tag, named
+from kgtool.terms import BlankNode, NamedNode, Term, Triple, language_tag, named
 from kgtool.turtle import term_text
 
 if TYPE_CHECKING:
     from kgtool.pages.site import Document, Site
 
-__all__ = ["LICENSE", "Writer", "document_triples", "own_triples"]
+__all__ = ["LICENSE", "Writer", "document_triples", "json_lines", "own_triples", "with_prefixes"]
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -120,9 +121,7 @@ class Writer:
         return with_prefixes("\n".join(self.turtle_blocks(triples)))
 
     def _to_jsonld(self, triples: Sequence[Triple]) -> str:
-        nodes = self._context.nodes(triples)
-        document = {"@context": self._address, "@graph": nodes}
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return json_lines(self._address, self._context.nodes(triples))
 
     def _to_rdf(self, triples: Sequence[Triple]) -> str:
         by_subject: dict[str, list[str]] = {}
@@ -143,6 +142,12 @@ class Writer:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{head}>\n{body}</rdf:RDF>\n'
 
 
+def json_lines(context: str, nodes: Iterable[Mapping[str, Any]]) -> str:
+    """Return a JSON-LD document with one node a line."""
+    body = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+    return f'{{"@context": {json.dumps(context)},\n"@graph": [\n{body}\n]}}\n'
+
+
 def with_prefixes(body: str) -> str:
     """Return Turtle or TriG with the declarations of the prefixes that may be in it."""
     used = {found for found in _PLACE.findall(body) if found in PREFIXES}
@@ -156,36 +161,48 @@ def _xml_subject(subject: NamedNode | BlankNode | Any) -> str:
     return f"rdf:about={quoteattr(subject.value)}"
 
 
-def _qname(iri: str, spaces: dict[str, str]) -> str | None:
+@lru_cache(maxsize=4096)
+def _split(iri: str) -> tuple[str, str] | None:
+    """Return namespace and local name of a property, None if XML has no name for it."""
     match = _SPLIT.match(iri)
-    if match is None or not match[1]:
+    return (match[1], match[2]) if match is not None and match[1] else None
+
+
+def _qname(iri: str, spaces: dict[str, str]) -> str | None:
+    parts = _split(iri)
+    if parts is None:
         return None
-    prefix = _KNOWN.get(match[1])
+    prefix = _KNOWN.get(parts[0])
     if prefix is None:
         taken = {space: name for name, space in spaces.items()}
-        prefix = taken.get(match[1], f"ns{len(spaces)}")
-    spaces[prefix] = match[1]
-    return f"{prefix}:{match[2]}"
+        prefix = taken.get(parts[0], f"ns{len(spaces)}")
+    spaces[prefix] = parts[0]
+    return f"{prefix}:{parts[1]}"
 
 
 def _element(triple: Triple, spaces: dict[str, str]) -> str | None:
     """Return a property element, None for what RDF/XML has no way to write."""
-    name, value = _qname(triple.predicate.value, spaces), triple.object
-    if name is None or isinstance(value, Triple):
+    name = _qname(triple.predicate.value, spaces)
+    rest = _xml_value(triple.object)
+    if name is None or rest is None:
+        return None
+    return f"  <{name}{rest[0]}" + (f"</{name}>\n" if rest[1] else "\n")
+
+
+@lru_cache(maxsize=65536)
+def _xml_value(value: Term) -> tuple[str, bool] | None:
+    """Return what follows the name of an element, and whether the element must be closed."""
+    if isinstance(value, Triple):
         return None
     if isinstance(value, NamedNode):
-        return f"  <{name} rdf:resource={quoteattr(value.value)}/>\n"
+        return f" rdf:resource={quoteattr(value.value)}/>", False
     if isinstance(value, BlankNode):
-        return f"  <{name} rdf:nodeID={quoteattr(value.value)}/>\n"
-    return _text_element(name, value)
-
-
-def _text_element(name: str, value: Literal) -> str | None:
+        return f" rdf:nodeID={quoteattr(value.value)}/>", False
     if _NOT_XML.search(value.value):
         return None
     text = escape(value.value, {"\r": "&#13;"})
     if value.language:
-        return f'  <{name} xml:lang="{language_tag(value.language)}">{text}</{name}>\n'
+        return f' xml:lang="{language_tag(value.language)}">{text}', True
     if value.datatype.value == _STRING:
-        return f"  <{name}>{text}</{name}>\n"
-    return f"  <{name} rdf:datatype={quoteattr(value.datatype.value)}>{text}</{name}>\n"
+        return f">{text}", True
+    return f" rdf:datatype={quoteattr(value.datatype.value)}>{text}", True

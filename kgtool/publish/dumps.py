@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from kgtool.pages import Site
 from kgtool.pages.context import CONTEXT_FILE
-from kgtool.pages.rdf import LICENSE, Writer, with_prefixes
+from kgtool.pages.rdf import LICENSE, Writer, json_lines, with_prefixes
 from kgtool.terms import DefaultGraph, Quad, Triple
 
 __all__ = ["dumps"]
@@ -44,12 +43,6 @@ def _plain(quads: list[Quad]) -> list[Triple]:
     return [quad.triple for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
 
 
-def _jsonld(site: Site, triples: list[Triple]) -> str:
-    nodes = site.context.nodes(triples)
-    document = {"@context": site.base + CONTEXT_FILE, "@graph": nodes}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
 def dumps(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield ending and content of every dump, plain and compressed.
 
@@ -62,7 +55,7 @@ def dumps(site: Site) -> Iterator[tuple[str, bytes]]:
         "nq": _nq(writer, quads),
         "trig": _trig(writer, quads),
         "ttl": _NOTE + with_prefixes("\n".join(writer.turtle_blocks(triples))),
-        "jsonld": _jsonld(site, triples),
+        "jsonld": json_lines(site.base + CONTEXT_FILE, site.context.nodes(triples)),
     }
     for name, content in texts.items():
         yield name, content.encode()
