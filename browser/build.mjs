@@ -30,8 +30,11 @@ function packageFolder(path) {
 function licenceOf(folder) {
   const about = JSON.parse(readFileSync(join(here, folder, "package.json"), "utf8"));
   const file = readdirSync(join(here, folder)).sort().find((name) => /^licen[cs]e/i.test(name));
-  const text = file ? readFileSync(join(here, folder, file), "utf8").trim() : "";
-  return `${about.name} ${about.version} (${about.license})\n\n${text || "Licence text: see the package."}`;
+  // a package without a text of its own is taken under Apache-2.0, if it offers that
+  const offered = /Apache-2\.0/.test(about.license) ? join(here, "..", "LICENSES", "Apache-2.0.txt") : null;
+  const source = file ? join(here, folder, file) : offered;
+  if (!source) throw new Error(`${about.name}: no text of its licence (${about.license})`);
+  return `${about.name} ${about.version} (${about.license})\n\n${readFileSync(source, "utf8").trim()}`;
 }
 
 rmSync(out, { recursive: true, force: true });

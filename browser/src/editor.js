@@ -28,7 +28,7 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "3px solid var(--widget-focus)", outlineOffset: "1px" },
   ".cm-content": { fontFamily: "var(--widget-mono)", minHeight: "14rem", caretColor: "currentColor" },
   ".cm-scroller": { maxHeight: "60vh", overflow: "auto", lineHeight: "1.5" },
-  ".cm-gutters": { background: "transparent", color: "inherit", border: "none", opacity: "0.75" },
+  ".cm-gutters": { fontFamily: "var(--widget-mono)", background: "transparent", color: "inherit", border: "none", opacity: "0.75" },
   ".cm-activeLine, .cm-activeLineGutter": { background: "var(--widget-soft)" },
   ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { background: "var(--widget-select) !important" },
   ".cm-cursor": { borderLeftColor: "currentColor" },

@@ -188,10 +188,11 @@ export class RemoteEngine {
   }
 }
 
-/** The engine of a page: the endpoint that its form names, else the worker. */
+/** The engine of a page: the endpoint that its form (as seen from the page) or the site (as seen from
+ * its root) names, else the worker. */
 export function engineOf(form, dump) {
-  const endpoint = form?.dataset.endpoint || site.endpoint;
-  if (endpoint) return new RemoteEngine(new URL(endpoint, document.baseURI).href);
+  if (form?.dataset.endpoint) return new RemoteEngine(new URL(form.dataset.endpoint, document.baseURI).href);
+  if (site.endpoint) return new RemoteEngine(address(site.endpoint));
   return new LocalEngine(address(dump || site.dump || "dumps/coop-tw.nq.gz"));
 }
 

@@ -133,6 +133,22 @@ def test_a_query_is_answered(browse: Any) -> None:
     assert link.get_attribute("href").endswith("/id/most.html")
 
 
+def test_markup_and_scripts_in_results_stay_text(browse: Any) -> None:
+    """A literal is never markup, in the table, the caption of a drawing or the cite box."""
+    page = editor(browse)
+    run(
+        page,
+        'SELECT ("<img src=x onerror=alert(1)>" AS ?x) (IRI("javascript:alert(1)") AS ?y) '
+        '("</textarea><script>alert(1)</script>" AS ?z) (IRI("data:text/html,x") AS ?w) {}',
+    )
+    page.locator("table.answer").wait_for()
+    page.get_by_text("引用本查詢").click()
+    page.get_by_text("在其他工具中使用").click()
+    assert page.locator("#query-result img, #query-result script").count() == 0
+    assert page.locator("#query-result table a").count() == 0
+    assert "<img src=x onerror=alert(1)>" in page.locator("table.answer").inner_text()
+
+
 def test_typing_chinese_offers_the_ontologys_terms(browse: Any) -> None:
     """主管 completes to coop:administeredBy."""
     page = editor(browse)
