@@ -172,6 +172,25 @@ def test_a_question_has_a_form_fed_by_the_graph_and_an_answer(site: Site) -> Non
     assert "Coverage:" in page.text
 
 
+def test_a_form_shows_the_default_that_the_answer_is_for(site: Site) -> None:
+    """Where a question has a default value, its control shows it."""
+    html = _html(site, "question/cq17")
+    assert f'<option value="{ID}small-alliance" selected>' in html
+
+
+def test_a_dispute_is_told_in_the_language_of_the_page(site: Site) -> None:
+    """Of a text that a row gives in both languages only the reader's is shown."""
+    chinese, english = (_html(site, "id/conflict/k01", lang) for lang in ("zh-Hant", "en"))
+    assert ("約四分之一的申請案獲得通過" in chinese, "one quarter of the app" in chinese) == (
+        True,
+        False,
+    )
+    assert ("約四分之一的申請案獲得通過" in english, "one quarter of the app" in english) == (
+        False,
+        True,
+    )
+
+
 # ---- Hostile data --------------------------------------------------------------------------------
 
 _ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b onclick=x>{{7*7}}"

@@ -17,7 +17,7 @@ from kgtool.terms import NamedNode
 
 __all__ = ["Neighbours", "neighbours"]
 
-_MOST = 40
+_MOST = 24
 
 
 @dataclass(frozen=True)

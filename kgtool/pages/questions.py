@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kgtool.answers import Answer
 from kgtool.catalogue import answer, choices, headings
-from kgtool.namespaces import PREFIXES
+from kgtool.namespaces import PREFIXES, expand
 from kgtool.pages.page import Page
 from kgtool.pages.scripts import script_json
 from kgtool.queries import Question, bind
@@ -74,7 +74,7 @@ def _default(question: Question, name: str) -> str:
         head, brace, rest = line.partition("{")
         if brace and head.split() == ["VALUES", f"?{name}"]:
             value = rest.partition("}")[0].strip().strip('"').partition('"')[0]
-            return "" if value == "UNDEF" else value
+            return "" if value == "UNDEF" else expand(value.strip("<>"))
     return ""
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kgtool.namespaces import COOP, shorten
 from kgtool.pages.page import Page
-from kgtool.terms import Literal, NamedNode, Term
+from kgtool.terms import Literal, NamedNode, Term, language_tag
 
 __all__ = ["Card", "Disagreement", "card", "disagreement", "disagreements", "find_conflicts"]
 
@@ -40,10 +40,14 @@ def _key(term: Term | None) -> str:
     return term.value.rpartition("/")[2] if isinstance(term, NamedNode) else ""
 
 
-def _published(page: Page, source: Term | None) -> Markup | str:
+def _date(page: Page, term: Term | None) -> str:
+    return page.label(term.value) if isinstance(term, NamedNode) else ""
+
+
+def _published(page: Page, source: Term | None) -> str:
     if not isinstance(source, NamedNode):
         return ""
-    return page.term(page.site.graph.one(source.value, "coop:publishedOn"))
+    return _date(page, page.site.graph.one(source.value, "coop:publishedOn"))
 
 
 def _texts(page: Page, iri: str, name: str) -> str:
@@ -55,12 +59,13 @@ def _plain(page: Page, iri: str, name: str) -> str:
     return value.value if isinstance(value, Literal) else ""
 
 
-def _validity(page: Page, iri: str) -> Markup | str:
+def _validity(page: Page, iri: str) -> str:
     begin = page.site.graph.one(iri, "coop:validFrom")
     end = page.site.graph.one(iri, "coop:validTo")
     if begin is None and end is None:
         return ""
-    return Markup("{} – {}").format(page.term(begin), page.term(end))
+    first, last = _date(page, begin), _date(page, end)
+    return first if first == last else f"{first} – {last}"
 
 
 def card(page: Page, iri: str) -> Card:
@@ -73,7 +78,7 @@ def card(page: Page, iri: str) -> Card:
         (say("published", "發布日期"), _published(page, source)),
         (say("as written", "原文用語"), _plain(page, iri, "coop:valueText")),
         (say("valid", "適用期間"), _validity(page, iri)),
-        (say("as of", "資料基準日"), page.term(graph.one(iri, "coop:statedAsOf"))),
+        (say("as of", "資料基準日"), _date(page, graph.one(iri, "coop:statedAsOf"))),
         (say("date is", "日期性質"), page.term(graph.one(iri, "coop:qualifier"))),
         (say("note", "附註"), _texts(page, iri, "coop:note")),
         (
@@ -108,12 +113,32 @@ def find_conflicts(page: Page) -> Mapping[str, Sequence[str]]:
     return known
 
 
+def _readable(page: Page, statements: Sequence[Term]) -> list[Term]:
+    """Leave out a text in the other language where its row gives it in the page's language too."""
+    graph = page.site.graph
+    rows: dict[str, dict[str, Term]] = {}
+    for term in statements:
+        iri = term.value if isinstance(term, NamedNode) else ""
+        value = graph.one(iri, "rdf:object")
+        if isinstance(value, Literal) and value.language:
+            row = _plain(page, iri, "coop:fromRow")
+            rows.setdefault(row, {})[language_tag(value.language)] = term
+    doubled = {
+        term
+        for found in rows.values()
+        if page.lang in found
+        for lang, term in found.items()
+        if lang != page.lang
+    }
+    return [term for term in statements if term not in doubled]
+
+
 def disagreement(page: Page, iri: str) -> Disagreement:
     """Return a listed conflict with the statements of both sides."""
     sides = []
     for name in ("coop:firstSide", "coop:secondSide"):
         side = []
-        for term in sorted(page.site.graph.values(iri, name), key=str):
+        for term in _readable(page, sorted(page.site.graph.values(iri, name), key=str)):
             if isinstance(term, NamedNode):
                 value = page.term(page.site.graph.one(term.value, "rdf:object"))
                 side.append((value, card(page, term.value)))
