@@ -20,6 +20,14 @@ Dump = tuple[int, str]
 _DCAT, _SPDX = PREFIXES["dcat"], "http://spdx.org/rdf/terms#"
 _VCARD = "http://www.w3.org/2006/vcard/ns#"
 _EU = "http://publications.europa.eu/resource/authority/"
+_AVAILABLE = f"{_EU}planned-availability/AVAILABLE"
+_PUBLISHER = "http://purl.org/adms/publishertype/NonProfitOrganisation"
+_LABELS = {
+    f"{_EU}data-theme/TECH": ("Science and technology", "科學與技術"),
+    f"{_EU}data-theme/GOVE": ("Government and public sector", "政府與公部門"),
+    _AVAILABLE: ("available", "可取得"),
+    _PUBLISHER: ("non-profit organisation", "非營利組織"),
+}
 _MEDIA = {
     "nq": ("application/n-quads", "RDF_N_QUADS"),
     "trig": ("application/trig", "RDF_TRIG"),
@@ -35,6 +43,11 @@ _ABOUT = (
     "money, and who proposes problems and who solves them; every value with its source.",
     "部會及其角色、計畫、研究型法人、推動據點、聯盟、經費，以及由誰出題、由誰解題；每筆均附出處。",
 )
+_WHOLE = (
+    "Every graph: plain triples by source, statements, sources, inferences.",
+    "所有圖：各來源之一般三元組、陳述、資料來源與推論。",
+)
+_PLAIN = ("The plain triples, without graphs.", "一般三元組，不分圖。")
 _KEYWORDS = (
     ("innovation policy", "創新政策"),
     ("industry-academia cooperation", "產學合作"),
@@ -75,6 +88,7 @@ def _dataset(site: Site, node: NamedNode, publisher: NamedNode) -> list[Triple]:
         Triple(node, named("dcterms:accessRights"), NamedNode(f"{_EU}access-right/PUBLIC")),
         Triple(node, named("dcterms:conformsTo"), NamedNode(PREFIXES["coop"][:-1])),
         Triple(node, named("dcat:contactPoint"), contact),
+        Triple(contact, named("rdf:type"), NamedNode(f"{_VCARD}Kind")),
         Triple(contact, named("rdf:type"), NamedNode(f"{_VCARD}Organization")),
         Triple(contact, NamedNode(f"{_VCARD}fn"), plain("coop-tw project")),
         Triple(contact, NamedNode(f"{_VCARD}hasURL"), NamedNode(site.base)),
@@ -94,6 +108,8 @@ def _distribution(site: Site, dataset: NamedNode, name: str, dump: Dump) -> list
         Triple(dataset, named("dcat:distribution"), node),
         Triple(node, named("rdf:type"), named("dcat:Distribution")),
         *_both(node, "dcterms:title", (f"{media}, {name}", f"{media}（{name}）")),
+        *_both(node, "dcterms:description", _WHOLE if name[:2] in ("nq", "tr") else _PLAIN),
+        Triple(node, NamedNode("http://data.europa.eu/r5r/availability"), NamedNode(_AVAILABLE)),
         Triple(node, named("dcat:accessURL"), address),
         Triple(node, named("dcat:downloadURL"), address),
         Triple(node, named("dcterms:license"), NamedNode(LICENSE)),
@@ -124,12 +140,50 @@ def _distribution(site: Site, dataset: NamedNode, name: str, dump: Dump) -> list
     return found
 
 
+def _kinds_of_ranges(dumps: Mapping[str, Dump]) -> list[Triple]:
+    """Return the kind of each authority's term that the catalogue points to, as DCAT-AP asks."""
+    types = "https://www.iana.org/assignments/media-types/"
+    forms = {name.partition(".")[0] for name in dumps}
+    kinds = {
+        LICENSE: "dcterms:LicenseDocument",
+        PREFIXES["coop"][:-1]: "dcterms:Standard",
+        f"{_EU}language/ZHO": "dcterms:LinguisticSystem",
+        f"{_EU}language/ENG": "dcterms:LinguisticSystem",
+        f"{_EU}country/TWN": "dcterms:Location",
+        f"{_EU}access-right/PUBLIC": "dcterms:RightsStatement",
+        f"{_EU}data-theme": "skos:ConceptScheme",
+        f"{_EU}data-theme/TECH": "skos:Concept",
+        f"{_EU}data-theme/GOVE": "skos:Concept",
+        _AVAILABLE: "skos:Concept",
+        _PUBLISHER: "skos:Concept",
+        f"{types}application/gzip": "dcterms:MediaType",
+        **{types + _MEDIA[form][0]: "dcterms:MediaType" for form in forms},
+        **{f"{_EU}file-type/{_MEDIA[form][1]}": "dcterms:MediaTypeOrExtent" for form in forms},
+    }
+    algorithm = NamedNode(f"{_SPDX}checksumAlgorithm_sha256")
+    return [
+        *(
+            t
+            for iri, words in _LABELS.items()
+            for t in _both(NamedNode(iri), "skos:prefLabel", words)
+        ),
+        *_both(NamedNode(f"{_EU}data-theme"), "dcterms:title", ("Data themes", "資料主題")),
+        *(Triple(NamedNode(iri), named("rdf:type"), named(kind)) for iri, kind in kinds.items()),
+        Triple(algorithm, named("rdf:type"), NamedNode(f"{_SPDX}ChecksumAlgorithm")),
+    ]
+
+
 def dcat_triples(site: Site, dumps: Mapping[str, Dump]) -> list[Triple]:
     """Return the catalogue; `dumps` are size and SHA-256 by name (`nq.gz`)."""
     catalogue = NamedNode(f"{site.base}catalog.ttl#catalog")
     dataset = NamedNode(f"{site.base}catalog.ttl#dataset")
     publisher = NamedNode(PREFIXES["coop"][:-4])
     found = [
+        *_kinds_of_ranges(dumps),
+        Triple(publisher, named("dcterms:type"), NamedNode(_PUBLISHER)),
+        Triple(NamedNode(site.base), named("rdf:type"), named("foaf:Document")),
+        Triple(catalogue, named("dcterms:spatial"), NamedNode(f"{_EU}country/TWN")),
+        Triple(catalogue, named("dcat:themeTaxonomy"), NamedNode(f"{_EU}data-theme")),
         Triple(catalogue, named("rdf:type"), named("dcat:Catalog")),
         *_common(catalogue, publisher),
         Triple(catalogue, named("foaf:homepage"), NamedNode(site.base)),
