@@ -13,6 +13,8 @@ from hypothesis import settings
 
 from kgtool.build import assemble
 from kgtool.load import Loaded, input_digests
+from kgtool.pages import Site, open_site
+from kgtool.publish import publish
 from kgtool.reason import Inferences
 from kgtool.repository import Project, find_project
 from kgtool.stores.embedded import Embedded, open_embedded, write_store
@@ -57,6 +59,20 @@ def store_folder(
 def store(store_folder: Path) -> Embedded:
     """The real graph, opened read-only."""
     return open_embedded(store_folder)
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, store: Embedded) -> Site:
+    """The site of the real graph, with every panel asked."""
+    return open_site(project, store, base="https://example.org/kg/", version="test").prepared()
+
+
+@pytest.fixture(scope="session")
+def published(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole real site as files, published once."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    publish(site, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
