@@ -5,7 +5,7 @@ VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 KGTOOL = $(VENV)/bin/kgtool
 
-.PHONY: run test lint lock wheel clean
+.PHONY: run test lint lock browser site wheel clean
 
 run: $(VENV)/.installed
 	$(KGTOOL) build
@@ -21,7 +21,21 @@ lint: $(VENV)/.tested
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-wheel: $(VENV)/.installed
+# The scripts of the site; Node comes as a Python package. Runs again only when a source has changed.
+browser: browser/node_modules/.built
+
+browser/node_modules/.built: $(VENV)/.installed browser/build.py browser/build.mjs browser/package-lock.json browser/.npmrc $(wildcard browser/src/*)
+	$(VENV)/bin/python browser/build.py
+	@touch $@
+
+# The site as files, and a server of files for this machine only (Ctrl-C ends it).
+site: $(VENV)/.installed browser
+	$(KGTOOL) build
+	$(KGTOOL) publish build/site
+	@echo "http://127.0.0.1:8000/"
+	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+wheel: $(VENV)/.installed browser
 	$(VENV)/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -44,4 +58,4 @@ lock:
 	uv pip compile pyproject.toml --extra build --extra test --extra fast --extra big --extra ci --extra spark --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -c requirements-test.lock -o requirements-ci.lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) browser/node_modules kgtool/pages/static/bundle build dist .pytest_cache .mypy_cache .ruff_cache

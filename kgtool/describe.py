@@ -19,6 +19,9 @@ __all__ = ["PANELS", "Panel", "describe", "describe_past"]
 PANELS = ("names", "thing", "inferred", "incoming")
 """The panels of a thing, each a query of `queries/pages/`, in reading order."""
 
+_LINKS = frozenset({"thing", "statement"})
+"""Columns for pages, which link by them; a reader of one thing's tables learns nothing from them."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -50,6 +53,13 @@ def _panels(store: Store, project: Project, thing: Term, lang: str) -> Iterator[
         yield Panel(name, shown), query
 
 
+def _for_readers(answer: Answer) -> Answer:
+    kept = [index for index, name in enumerate(answer.columns) if name not in _LINKS]
+    rows = dict.fromkeys(tuple(row[index] for index in kept) for row in answer.rows)
+    columns = tuple(answer.columns[index] for index in kept)
+    return replace(answer, columns=columns, rows=list(rows))
+
+
 def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Panel]:
     """Return the panels of a thing.
 
@@ -57,7 +67,8 @@ def describe(store: Store, project: Project, wanted: str, lang: str) -> list[Pan
     Errors: `WrongUse` with the nearest names if nothing has that name.
     """
     thing = _find(wanted, lambda kind, value: resolve(store, kind, value))
-    return [panel for panel, _ in _panels(store, project, thing, lang)]
+    found = _panels(store, project, thing, lang)
+    return [replace(panel, answer=_for_readers(panel.answer)) for panel, _ in found]
 
 
 def describe_past(past: Past, project: Project, wanted: str, lang: str) -> list[Panel]:
@@ -76,7 +87,8 @@ def describe_past(past: Past, project: Project, wanted: str, lang: str) -> list[
         else:
             shown = past.mark(shown, query, lang, [thing])
             notes = past.left_out(shown, before.answer, lang)
-        panels.append(Panel(panel.id, replace(shown, footnotes=(*notes, *shown.footnotes))))
+        told = replace(shown, footnotes=(*notes, *shown.footnotes))
+        panels.append(Panel(panel.id, _for_readers(told)))
     return panels
 
 

@@ -129,10 +129,15 @@ def _service() -> Refused:
     )
 
 
-def _refuse_word(word: str) -> None:
+def _refuse_word(word: str, *, updates: bool) -> None:
     if "SERVICE" in word:
         raise _service()
-    if word in _UPDATE_WORDS:
+    if updates and word == "LOAD":
+        raise Refused(
+            "LOAD is refused: updates do not reach the network or files; write INSERT DATA",
+            "拒絕執行 LOAD：更新不得連線至網路或讀取檔案；請改用 INSERT DATA",
+        )
+    if word in _UPDATE_WORDS and not updates:
         raise Refused(
             f"{word} is refused: this command only reads; edit the tables in data/ and build again",
             f"拒絕執行 {word}：本指令僅供讀取；請修改 data/ 內的資料表後重新建置",
@@ -179,8 +184,9 @@ def _too_deep(limits: Limits) -> LimitReached:
 class _Scan:
     """What the scan remembers from token to token: the last keyword, and a name before a brace."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, updates: bool) -> None:
         self._limits = limits
+        self._updates = updates
         self._count = 0
         self._open: list[str] = []
         self._keyword = self._before = ""
@@ -201,7 +207,7 @@ class _Scan:
             raise _too_deep(self._limits)
 
     def _read_word(self, word: str) -> None:
-        _refuse_word(word)
+        _refuse_word(word, updates=self._updates)
         self._count += word in _COUNTED_WORDS
         self._name = ""
         if word != "NAMED":
@@ -230,16 +236,16 @@ class _Scan:
             self._keyword = ""
 
 
-def check_query(query: str, limits: Limits = LIMITS) -> None:
+def check_query(query: str, limits: Limits = LIMITS, *, updates: bool = False) -> None:
     """Let a query pass, or say why not.
 
-    Parameters: `query` (str); `limits`.
+    Parameters: `query` (str); `limits`; `updates`, whether it may be an update, except LOAD.
     Errors: `Refused` for SERVICE, updates and `file:` graphs; `LimitReached` for size, depth or
     number of operators; `BadInput` for a quote that is not closed.
     """
     _check_size(query, limits)
     text = decode_escapes(query)
-    scan = _Scan(limits)
+    scan = _Scan(limits, updates=updates)
     for token in tokens(text):
         if token.kind == "quote":
             raise _unreadable(

@@ -41,6 +41,7 @@ __all__ = [
     "day",
     "decimal",
     "graph_name",
+    "graph_node",
     "integer",
     "language_tag",
     "named",
@@ -128,6 +129,19 @@ def boolean(value: bool) -> Literal:
 def graph_name(source_key: str) -> NamedNode:
     """Return the IRI of the named graph of a source (or of `inferred`, `statements`, …)."""
     return NamedNode(PREFIXES["graph"] + source_key.removeprefix(SOURCE))
+
+
+def graph_node(name: str) -> NamedNode:
+    """Return the IRI `name` that a client gives for a graph.
+
+    Errors: `BadInput` if it is no IRI.
+    """
+    try:
+        return NamedNode(name)
+    except ValueError:
+        raise BadInput(
+            "graph", "the name of a graph must be a whole IRI", "圖的名稱須為完整的 IRI"
+        ) from None
 
 
 def language_tag(tag: str) -> str:

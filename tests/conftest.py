@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import MAIN, Cli
 from hypothesis import settings
 
 from kgtool.build import assemble
 from kgtool.load import Loaded, input_digests
+from kgtool.pages import Site, open_site
+from kgtool.publish import publish
 from kgtool.reason import Inferences
 from kgtool.repository import Project, find_project
 from kgtool.stores.embedded import Embedded, open_embedded, write_store
@@ -22,11 +23,6 @@ from kgtool.terms import Quad
 # `pytest --hypothesis-profile=default`.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
-
-Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-
-MAIN = (sys.executable, "-c", "from kgtool.cli import main; main()")
-"""The command `kgtool`, as a process of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +53,20 @@ def store_folder(
 def store(store_folder: Path) -> Embedded:
     """The real graph, opened read-only."""
     return open_embedded(store_folder)
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, store: Embedded) -> Site:
+    """The site of the real graph, with every panel asked."""
+    return open_site(project, store, base="https://example.org/kg/", version="test").prepared()
+
+
+@pytest.fixture(scope="session")
+def published(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole real site as files, published once."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    publish(site, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

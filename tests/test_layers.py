@@ -14,6 +14,7 @@ LAYERS = (
     ("repository", "policy", "bombs"),
     ("terms",),
     ("turtle",),
+    ("rdfxml",),
     ("plans",),
     ("queries", "cited", "answers", "sheets"),
     ("stores",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,5 +24,7 @@ def without_collection(*, lasting: bool = False) -> Iterator[None]:
     finally:
         if lasting:
             gc.freeze()
+            # libraries tell of what is left over at the end of the process
+            atexit.register(gc.unfreeze)
         if was_on:
             gc.enable()

@@ -5,14 +5,14 @@ Both follow one small protocol, so a question does not know where its answer com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from kgtool.terms import Term, Triple
 
-__all__ = ["Result", "Rows", "Store", "open_store"]
+__all__ = ["Dataset", "Flow", "Result", "Rows", "Store", "Stream", "open_store"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,31 @@ class Rows:
 
 
 Result = Rows | bool | Sequence[Triple]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The result of a SELECT that is still being computed: rows come as they are found."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+Flow = Stream | bool | Iterator[Triple]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a query is asked about.
+
+    `base` is the IRI that relative ones start from. `default` and `named` are names of graphs of
+    the store; where they are given they replace FROM and FROM NAMED of the query.
+    Source: SPARQL 1.1 Protocol, section 2.1.4.
+    """
+
+    base: str | None = None
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
 
 
 class Store(Protocol):

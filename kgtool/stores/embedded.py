@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pyoxigraph
 
 from kgtool.errors import BadInput, StoreProblem
 from kgtool.namespaces import PREFIXES
 from kgtool.policy import check_query
-from kgtool.stores import Result, Rows
+from kgtool.stores import Dataset, Flow, Result, Rows, Stream
 from kgtool.stores.ledger import (
     GENERATION,
     MARKER,
@@ -25,7 +26,7 @@ from kgtool.stores.ledger import (
     write_ledger,
 )
 from kgtool.stores.lock import writing
-from kgtool.terms import NamedNode, Quad, Term
+from kgtool.terms import NamedNode, Quad, Term, graph_node
 
 __all__ = ["Embedded", "check_folder", "in_memory", "open_embedded", "write_store"]
 
@@ -33,6 +34,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONG_LIST = re.compile(r"\[[^\]]*\]|\n\| ")
 _FILE = re.compile(r"CURRENT|IDENTITY|LOCK|(LOG|MANIFEST-|OPTIONS-).*|.*\.(sst|log|dbtmp)")
 _TRIES = 3
+_Item = TypeVar("_Item")
 
 
 class Embedded:
@@ -58,6 +60,30 @@ class Embedded:
             raise _syntax_problem(query, fault.msg) from None
         except (OSError, RuntimeError):
             raise _damaged() from None
+
+    def stream(self, query: str, dataset: Dataset) -> Flow:
+        """Answer a query row by row, over the graphs that `dataset` names.
+
+        Errors: as of `run`; `StoreProblem` may also come with a row.
+        """
+        check_query(query)
+        try:
+            result = self._store.query(
+                query,
+                base_iri=dataset.base,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=self._union,
+                default_graph=_graphs(dataset.default, beside=dataset.named),
+                named_graphs=_graphs(dataset.named, beside=dataset.default),
+            )
+        except SyntaxError as fault:
+            raise _syntax_problem(query, fault.msg) from None
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            return bool(result)
+        if isinstance(result, pyoxigraph.QueryTriples):
+            return _guarded(result)
+        names = tuple(variable.value for variable in result.variables)
+        return Stream(names, _guarded(tuple(row[name] for name in names) for row in result))
 
     def prepare(self, query: str) -> Callable[[str, Mapping[str, Term]], Result]:
         """Check `query` once and return a function that answers variants of it.
@@ -100,6 +126,17 @@ class Embedded:
             yield from self._store.quads_for_pattern(None, None, None, None)
         except (OSError, RuntimeError):
             raise _damaged() from None
+
+
+def _graphs(names: Sequence[str] | None, *, beside: Sequence[str] | None) -> list[Any] | None:
+    return [graph_node(n) for n in names or ()] if (names, beside) != (None, None) else None
+
+
+def _guarded(items: Iterable[_Item]) -> Iterator[_Item]:
+    try:
+        yield from items
+    except (OSError, RuntimeError):
+        raise _damaged() from None
 
 
 def _constant(term: Term) -> Callable[..., Term | None]:

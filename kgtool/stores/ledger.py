@@ -70,6 +70,11 @@ class Ledger:
         lines = "".join(f"{name} {entry.digest}\n" for name, entry in sorted(self.graphs.items()))
         return hashlib.sha256(lines.encode()).hexdigest()
 
+    @property
+    def edition(self) -> str:
+        """What tells this very generation from any other, also from one of the same content."""
+        return f"{self.digest} {self.generation}"
+
 
 def count_graphs(quads: Iterable[Quad]) -> dict[str, GraphEntry]:
     """Return count and digest of each graph; the default graph is called `default`."""

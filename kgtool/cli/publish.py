@@ -1,0 +1,86 @@
+"""`kgtool publish DIR`: the whole graph as a site of files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.output import put_text
+from kgtool.namespaces import BASE
+
+__all__ = ["command"]
+
+_NAMES = {
+    "ask": ("ask the panel queries", "執行頁面查詢"),
+    "pages": ("write pages", "寫入頁面"),
+    "dumps": ("write dumps and catalogues", "寫入資料檔與目錄"),
+    "switch": ("switch to the new site", "切換至新版網站"),
+}
+
+
+@contextmanager
+def _bar(session: Session) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows how far publishing is: a bar on a terminal, else one line a step."""
+    if not sys.stderr.isatty():
+
+        def line(step: str, done: int, total: int) -> None:
+            if done == 0:
+                count = f" ({total})" if total > 1 else ""
+                echo_error(session.say(*_NAMES[step]) + count)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1)
+
+        def move(step: str, done: int, total: int) -> None:
+            bar.update(task, description=session.say(*_NAMES[step]), completed=done, total=total)
+
+        yield move
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--base",
+    metavar="URL",
+    default=BASE,
+    show_default=True,
+    help="網站網址 · address under which the site will stand",
+)
+@session_options
+def command(session: Session, folder: Path, base: str) -> None:
+    """將整個圖譜發布為靜態網站。 · Publish the graph as a folder of files.
+
+    資料夾須為新的、空的，或先前發布者；完成後才一次切換。
+    The folder must be new, empty, or a site published before; it is switched at once at the end.
+    """
+    from kgtool.errors import WrongUse
+    from kgtool.pages import open_site
+    from kgtool.pages.names import is_link
+    from kgtool.publish import publish
+
+    if not is_link(base) or not base.startswith("http"):
+        raise WrongUse(
+            "--base must be an address that begins with http:// or https://",
+            "--base 須為 http:// 或 https:// 開頭之網址",
+        )
+    site = open_site(session.project, session.open(), base=base, version=version("kgtool"))
+    with _bar(session) as progress:
+        made = publish(site, folder, progress)
+    size = f"{made.size / 1e6:,.1f} MB"
+    put_text(
+        session.say(
+            f"{made.documents:,} documents, {made.files:,} files, {size} in {folder.name}\n",
+            f"{folder.name}：{made.documents:,} 份文件、{made.files:,} 個檔案、{size}\n",
+        )
+    )

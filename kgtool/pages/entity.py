@@ -1,0 +1,181 @@
+"""The page of a thing: its panels, each value with the statements that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from kgtool.namespaces import COOP, PREFIXES
+from kgtool.pages.kinds import main_class
+from kgtool.pages.neighbours import neighbours
+from kgtool.pages.page import Page
+from kgtool.pages.panels import Row
+from kgtool.pages.statements import Card, card, disagreements, find_conflicts
+from kgtool.pages.timeline import figures, lines, moments
+from kgtool.terms import Literal, NamedNode, Term
+
+__all__ = ["Group", "Value", "thing_view"]
+
+_TEXTS = frozenset(
+    COOP + name
+    for name in (
+        "goal",
+        "remark",
+        "fundingRule",
+        "applicationRule",
+        "eligibleApplicant",
+        "component",
+    )
+)
+_LAST = frozenset({f"{COOP}remark", f"{COOP}mentionedIn", f"{COOP}relatedTo"})
+_NAMES = frozenset(
+    {
+        PREFIXES["skos"] + "prefLabel",
+        *(COOP + n for n in ("officialName", "shortName", "acronym", "formerName")),
+        f"{COOP}descriptiveName",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value with the cards of the statements that say it; `disputed`, keys of listed conflicts."""
+
+    shown: Markup
+    cards: Sequence[Card] = ()
+    disputed: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """The values of one property; `long` where they are sentences."""
+
+    name: Markup
+    values: Sequence[Value]
+    long: bool = False
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _order(row: Row) -> tuple[int, str, str]:
+    name = _iri(row["property"])
+    return (int(name in _LAST) - int(name in _NAMES), name, str(row["value"]))
+
+
+def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
+    found = dict.fromkeys(_iri(row["statement"]) for row in rows)
+    known = find_conflicts(page)
+    disputed = {conflict.rpartition("/")[2] for iri in found for conflict in known.get(iri, ())}
+    return Value(page.term(term), [card(page, iri) for iri in found], sorted(disputed))
+
+
+def stated(page: Page, iri: str) -> list[Group]:
+    """Return what sources state of a thing, by property and value."""
+    rows = sorted(page.site.panels.rows("thing", iri, page.lang), key=_order)
+    groups = []
+    for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
+        values = [
+            _value(page, term, list(said)) for term, said in groupby(same, key=lambda r: r["value"])
+        ]
+        groups.append(Group(page.ref(name), values, name in _TEXTS))
+    return groups
+
+
+def plain(page: Page, panel: str, iri: str) -> list[Group]:
+    """Return the values of a panel that have no statements: inferred ones, or the project's own."""
+    rows = page.site.panels.rows(panel, iri, page.lang)
+    return [
+        Group(page.ref(name), [Value(page.term(row["value"])) for row in same])
+        for name, same in groupby(rows, key=lambda row: _iri(row["property"]))
+    ]
+
+
+def mentions(page: Page, panel: str, iri: str) -> list[tuple[Markup, list[Markup]]]:
+    """Return who points to a thing, by property: each subject once."""
+    rows = page.site.panels.rows(panel, iri, page.lang)
+    return [
+        (
+            page.ref(name),
+            [page.ref(s) for s in dict.fromkeys(_iri(row["subject"]) for row in same)],
+        )
+        for name, same in groupby(rows, key=lambda row: _iri(row["property"]))
+    ]
+
+
+def explain_inferred(page: Page, triple: tuple[str, str, Term]) -> Markup:
+    """Return why a triple follows, in one sentence: so far only that a rule gave it.
+
+    This is the one place to put a proof in; `triple` is subject, property and value.
+    """
+    del triple
+    return Markup("<p>{}</p>").format(
+        page.say(
+            "No source says this; it follows from stated facts by a rule of the ontology.",
+            "並無來源直接如此記載；此值由已載事實依本體規則推得。",
+        )
+    )
+
+
+def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Markup]]]]:
+    """Return what follows about a thing, by property: each value and why."""
+    rows = page.site.panels.rows("inferred", iri, page.lang)
+    found = []
+    for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
+        values = [
+            (page.term(row["value"]), explain_inferred(page, (iri, name, row["value"])))
+            for row in same
+            if row["value"] is not None
+        ]
+        found.append((page.ref(name), values))
+    return found
+
+
+def _names(page: Page, iri: str) -> list[tuple[str, str, Markup]]:
+    """Return every name with its kind and language."""
+    found = []
+    for name, terms in page.site.graph.facts(iri).items():
+        if name in _NAMES:
+            for term in terms:
+                if isinstance(term, Literal):
+                    shown = Markup('<span lang="{}">{}</span>').format(
+                        term.language or "", term.value
+                    )
+                    found.append((page.label(name), term.language or "", shown))
+    return sorted(found)
+
+
+def _sources(page: Page, iri: str) -> list[tuple[Markup, int]]:
+    """Return the sources of a thing with the number of statements that each makes."""
+    counts: dict[str, int] = {}
+    for statement in page.site.graph.stated.get(iri, ()):
+        source = _iri(page.site.graph.one(statement, "dcterms:source"))
+        counts[source] = counts.get(source, 0) + 1
+    order = sorted(counts, key=lambda source: (-counts[source], source))
+    return [(page.ref(source), counts[source]) for source in order if source]
+
+
+def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
+    """Return what the template of a thing's page shows."""
+    cls = main_class(page.site.graph, iri)
+    return {
+        "iri": iri,
+        "cls": page.ref(cls) if cls else "",
+        "names": _names(page, iri),
+        "stated": stated(page, iri),
+        "disputes": disagreements(page, page.site.graph.stated.get(iri, ())),
+        "own": plain(page, "described", iri),
+        "inferred": inferred(page, iri),
+        "mentions": mentions(page, "incoming", iri),
+        "used": mentions(page, "used", iri),
+        "moments": moments(page, iri),
+        "lines": lines(page, iri),
+        "figures": figures(page, iri),
+        "sources": _sources(page, iri),
+        "graph": neighbours(page, iri),
+    }

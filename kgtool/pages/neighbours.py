@@ -1,0 +1,72 @@
+"""The neighbours of a thing: data for a drawn graph, and the same as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from kgtool.namespaces import ID
+from kgtool.pages.names import path_of
+from kgtool.pages.page import Page
+from kgtool.pages.scripts import script_json
+from kgtool.pages.titles import title_of
+from kgtool.terms import NamedNode
+
+__all__ = ["Neighbours", "neighbours"]
+
+_MOST = 24
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """`data` for the drawing; `links` as sentences: from, how, to; how many are left out."""
+
+    data: Markup
+    links: Sequence[tuple[Markup, Markup, Markup]]
+    left_out: int
+
+
+def _thing(iri: str) -> bool:
+    return iri.startswith(ID) and "/" not in iri[len(ID) :]
+
+
+def _edges(page: Page, iri: str) -> list[tuple[str, str, str]]:
+    found: dict[tuple[str, str, str], None] = {}
+    for panel, other in (("thing", "value"), ("incoming", "subject")):
+        for row in page.site.panels.rows(panel, iri, page.lang):
+            end, name = row[other], row["property"]
+            if isinstance(end, NamedNode) and isinstance(name, NamedNode) and _thing(end.value):
+                pair = (iri, end.value) if other == "value" else (end.value, iri)
+                found[pair[0], name.value, pair[1]] = None
+    return list(found)
+
+
+def neighbours(page: Page, iri: str) -> Neighbours | None:
+    """Return the neighbours of a thing, None if it has none."""
+    edges = _edges(page, iri)
+    if not edges:
+        return None
+    shown = edges[:_MOST]
+    nodes = dict.fromkeys([iri, *(end for edge in shown for end in (edge[0], edge[2]))])
+    data: Mapping[str, Any] = {
+        "nodes": [_node(page, node) for node in nodes],
+        "edges": [
+            {"from": begin, "to": end, "label": page.label(name)} for begin, name, end in shown
+        ],
+    }
+    links = [(page.ref(begin), page.ref(name), page.ref(end)) for begin, name, end in shown]
+    return Neighbours(script_json(data), links, len(edges) - len(shown))
+
+
+def _node(page: Page, iri: str) -> Mapping[str, str]:
+    path = path_of(iri)
+    document = page.site.places.get(path or "")
+    return {
+        "id": iri,
+        "label": title_of(page.site.graph, iri, page.lang)[0],
+        "kind": page.site.kind_name(iri),
+        "href": page.to(path) if path and document else "",
+    }

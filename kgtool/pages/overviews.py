@@ -1,0 +1,254 @@
+"""The site's own pages: home, browse, search, query, coverage, conflicts, changes, about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from kgtool.coverage import CLASSES, coverage_table
+from kgtool.namespaces import COOP, ID, PREFIXES
+from kgtool.overview import overview
+from kgtool.pages.kinds import main_class
+from kgtool.pages.page import Page
+from kgtool.pages.scripts import script_json
+from kgtool.pages.site import Site
+from kgtool.pages.statements import disagreement
+from kgtool.pages.titles import title_of
+from kgtool.terms import Literal
+
+__all__ = [
+    "about_view",
+    "browse_view",
+    "changes_view",
+    "conflicts_view",
+    "coverage_view",
+    "home_view",
+    "query_files",
+    "query_view",
+    "read_changes",
+]
+
+_STARTERS = ("cq04", "cq25", "cq16")
+_BARS = ("administeredBy", "startDate", "hasAmount", "executedBy", "proposerSector")
+_HEADING = re.compile(r"## (\S+)(?: \((.*)\))?")
+_EXAMPLE = """SELECT ?programme ?label WHERE {
+  ?programme a coop:Programme ; skos:prefLabel ?label .
+  FILTER(LANGMATCHES(LANG(?label), "%s"))
+} ORDER BY ?label LIMIT 20
+"""
+
+
+def _years(site: Site) -> tuple[str, str]:
+    """Return the first and the last year of any date in the graph."""
+    found = [
+        value.value[:4]
+        for iri in site.graph.instances(f"{COOP}CalendarDate")
+        for value in site.graph.values(iri, "coop:earliest")
+        if isinstance(value, Literal)
+    ]
+    return min(found, default="–"), max(found, default="–")
+
+
+def _bars(page: Page) -> list[tuple[Markup, int, int]]:
+    cells = _coverage(page)
+    return [
+        (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
+        for name in _BARS
+        for cell in cells
+        if cell.cls == "coop:Programme" and cell.property == f"coop:{name}"
+    ]
+
+
+def _coverage(page: Page) -> Sequence[Any]:
+    memory, key = page.site.memory, f"coverage {page.lang}"
+    if key not in memory:
+        memory[key] = coverage_table(page.site.store, page.lang)
+    found: Sequence[Any] = memory[key]
+    return found
+
+
+def home_view(page: Page) -> Mapping[str, Any]:
+    """Return what the home page shows."""
+    site = page.site
+    found = overview(site.store, page.lang)
+    first, last = _years(site)
+    releases = read_changes(site)
+    return {
+        "kinds": [(label, count) for label, count in found.kinds if count],
+        "counts": found.counts,
+        "first": first,
+        "last": last,
+        "bars": _bars(page),
+        "starters": [site.questions[name] for name in _STARTERS if name in site.questions],
+        "questions": len(site.questions),
+        "changed": releases[0][1] if releases else "",
+        "dataset": dataset_json(page),
+    }
+
+
+def dataset_json(page: Page) -> Markup:
+    """Return the description of the data set for search engines (schema.org `Dataset`)."""
+    site = page.site
+    forms = (
+        ("application/n-quads", "nq.gz"),
+        ("application/trig", "trig.gz"),
+        ("text/turtle", "ttl.gz"),
+        ("application/ld+json", "jsonld.gz"),
+    )
+    whole = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": site.base,
+        "name": page.say(
+            "Knowledge graph of Taiwan's industry-academia-research cooperation",
+            "臺灣產學研合作知識圖譜",
+        ),
+        "description": page.say(
+            "Ministries, programmes, institutes, facilities, modes of cooperation and money, every "
+            "value with its source; in Chinese and English.",
+            "部會、計畫、法人、據點、出題解題模式與經費之開放資料，每筆均附出處，中英文並列。",
+        ),
+        "url": site.base,
+        "version": site.version,
+        "inLanguage": ["zh-Hant", "en"],
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "coop-tw project", "url": site.base},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media,
+                "contentUrl": f"{site.base}dumps/coop-tw.{ending}",
+            }
+            for media, ending in forms
+        ],
+    }
+    return script_json(whole)
+
+
+def browse_view(page: Page) -> Mapping[str, Any]:
+    """Return every thing of the graph with its kind, by name."""
+    graph = page.site.graph
+    rows = []
+    for document in page.site.places.values():
+        if document.kind in ("thing", "concept") and document.iri:
+            if document.kind == "concept" and not document.iri.startswith(
+                f"{ID[:-3]}concept/mode/"
+            ):
+                continue
+            title = title_of(graph, document.iri, page.lang)[0]
+            cls = main_class(graph, document.iri)
+            rows.append((title.casefold(), page.ref(document.iri), page.label(cls) if cls else ""))
+    return {"things": [(link, kind) for _, link, kind in sorted(rows)]}
+
+
+def query_view(page: Page) -> Mapping[str, Any]:
+    """Return what the editor needs: where terms, examples and the dump are."""
+    data = {
+        "dump": "dumps/coop-tw.nq.gz",
+        "prefixes": PREFIXES,
+        "terms": "query/terms.json",
+        "examples": f"query/examples.{page.lang}.json",
+    }
+    return {"query": _EXAMPLE % page.lang, "data": script_json(data)}
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def query_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the editor: the terms by their names, and the examples by language."""
+    graph = site.graph
+    terms = [
+        {
+            "iri": document.iri,
+            "curie": f"coop:{document.iri[len(COOP) :]}",
+            "label": dict(sorted(graph.labels.get(document.iri, {}).items())),
+            "kind": "class" if document.iri[len(COOP)].isupper() else "property",
+        }
+        for document in site.places.values()
+        if document.kind == "term" and document.iri
+    ]
+    yield "query/terms.json", _json(terms)
+    for lang, questions, pages in (("zh-Hant", "題庫", "頁面"), ("en", "Questions", "Pages")):
+        examples = [
+            {"id": q.id, "title": f"{q.id} {q.label[lang]}", "query": q.text, "group": questions}
+            for q in site.questions.values()
+        ]
+        examples += [
+            {
+                "id": f"page/{q.id}",
+                "title": q.label[lang],
+                "query": q.text,
+                "group": pages,
+            }
+            for q in site.panels.queries.values()
+        ]
+        yield f"query/examples.{lang}.json", _json(examples)
+
+
+def coverage_view(page: Page) -> Mapping[str, Any]:
+    """Return how many members of each class have each property."""
+    groups = []
+    for name in CLASSES:
+        cells = [cell for cell in _coverage(page) if cell.cls == f"coop:{name}"]
+        rows = [
+            (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
+            for cell in sorted(cells, key=lambda cell: (-cell.known, cell.property))
+        ]
+        if rows:
+            groups.append((page.ref(COOP + name), rows[0][2], rows))
+    return {"groups": groups}
+
+
+def conflicts_view(page: Page) -> Mapping[str, Any]:
+    """Return every listed conflict with both sides."""
+    graph = page.site.graph
+    conflicts = graph.instances(f"{COOP}Conflict")
+    return {
+        "conflicts": [
+            (page.term(graph.one(iri, "dcterms:subject")), disagreement(page, iri))
+            for iri in conflicts
+        ]
+    }
+
+
+def read_changes(site: Site) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:
+    """Return version, date and entries by heading, from the changelog; none where there is none."""
+    path = site.project.root / "CHANGELOG.md"
+    releases: list[tuple[str, str, list[tuple[str, list[str]]]]] = []
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+        if match := _HEADING.fullmatch(line):
+            releases.append((match[1], match[2] or "", []))
+        elif line.startswith("### ") and releases:
+            releases[-1][2].append((line[4:], []))
+        elif line.startswith("- ") and releases and releases[-1][2]:
+            releases[-1][2][-1][1].append(line[2:])
+        elif line.startswith("  ") and releases and releases[-1][2] and releases[-1][2][-1][1]:
+            releases[-1][2][-1][1][-1] += f" {line.strip()}"
+    return releases
+
+
+def changes_view(page: Page) -> Mapping[str, Any]:
+    """Return the releases and what is in the graph today."""
+    return {"releases": read_changes(page.site), "overview": overview(page.site.store, page.lang)}
+
+
+def about_view(page: Page) -> Mapping[str, Any]:
+    """Return what the page about machine access, licence and citing shows."""
+    forms = (
+        ("N-Quads", "nq.gz"),
+        ("TriG", "trig.gz"),
+        ("Turtle", "ttl.gz"),
+        ("JSON-LD", "jsonld.gz"),
+    )
+    return {
+        "dumps": [(name, f"dumps/coop-tw.{ending}") for name, ending in forms],
+        "base": page.site.base,
+        "version": page.site.version,
+    }

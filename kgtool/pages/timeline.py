@@ -1,0 +1,131 @@
+"""Time on a thing's page: dated moments, the line of forerunners and successors, and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kgtool.pages.charts import Chart, Point, draw
+from kgtool.pages.page import Page
+from kgtool.pages.panels import Row
+from kgtool.terms import Literal, NamedNode, Term
+
+__all__ = ["Figures", "Moment", "figures", "lines", "moments"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date, what happened, the event's page, and the other bodies that took part."""
+
+    date: str
+    what: Markup
+    event: Markup
+    others: Sequence[Markup]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The amounts and indicators of a thing: rows of a table, and charts of those over time."""
+
+    rows: Sequence[Sequence[Markup]]
+    charts: Sequence[Chart]
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""
+
+
+def moments(page: Page, iri: str) -> list[Moment]:
+    """Return the dated moments of a thing, in the order of time."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in page.site.panels.rows("timeline", iri, page.lang):
+        key = (_text(row["date"]), _iri(row["what"]), _iri(row["event"]))
+        others = found.setdefault(key, [])
+        if row["other"] is not None:
+            others.append(_iri(row["other"]))
+    return [
+        Moment(
+            date,
+            page.ref(what),
+            page.ref(event, text=page.say("event", "事件")) if event else Markup(),
+            [page.ref(other) for other in dict.fromkeys(others)],
+        )
+        for (date, what, event), others in found.items()
+    ]
+
+
+def lines(page: Page, iri: str) -> list[tuple[Markup, Markup, bool, bool]]:
+    """Return the steps from forerunner to successor; true where an end is the thing itself."""
+    steps = dict.fromkeys(
+        (_iri(row["predecessor"]), _iri(row["successor"]))
+        for row in page.site.panels.rows("succession", iri, page.lang)
+    )
+    return [
+        (page.ref(before), page.ref(after), before == iri, after == iri)
+        for before, after in _in_order(list(steps))
+    ]
+
+
+def _in_order(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the steps so that one into a body comes before one out of it."""
+    placed: list[tuple[str, str]] = []
+    while steps:
+        later = {after for _, after in steps}
+        ready = [step for step in steps if step[0] not in later] or steps[:1]
+        placed += ready
+        steps = [step for step in steps if step not in ready]
+    return placed
+
+
+def _series(row: Row) -> tuple[str, ...]:
+    names = (_iri(row[name]) for name in ("measure", "basis", "scope"))
+    return (*names, _text(row["currency"]))
+
+
+def _point(row: Row) -> Point | None:
+    earliest, value = _text(row["earliest"]), _text(row["value"])
+    try:
+        return Point(int(earliest[:4]), float(value), _text(row["from"]))
+    except ValueError:
+        return None
+
+
+def figures(page: Page, iri: str) -> Figures | None:
+    """Return the figures of a thing as a table, with charts where a series has several years."""
+    rows = page.site.panels.rows("amounts", iri, page.lang)
+    if not rows:
+        return None
+    series: dict[tuple[str, ...], list[Point]] = {}
+    for row in rows:
+        point = _point(row)
+        if point is not None:
+            series.setdefault(_series(row), []).append(point)
+    charts = [
+        draw(page, _title(page, key), points, key[3])
+        for key, points in series.items()
+        if len({point.year for point in points}) > 2
+    ]
+    return Figures([_cells(page, row) for row in rows], charts)
+
+
+def _title(page: Page, key: tuple[str, ...]) -> str:
+    return " · ".join(page.label(iri) for iri in key[:3] if iri)
+
+
+def _cells(page: Page, row: Row) -> list[Markup]:
+    begin, end = _text(row["from"]), _text(row["to"])
+    near = page.term(row["qualifier"])
+    value = Markup("{} {}").format(page.term(row["currency"]), page.term(row["value"]))
+    return [
+        page.ref(_iri(row["figure"]), text=page.label(_iri(row["measure"]))),
+        Markup("{} {}").format(near, value) if near else value,
+        page.term(row["basis"]),
+        page.term(row["scope"]),
+        Markup("{}").format(begin if begin == end else f"{begin}–{end}"),
+    ]

@@ -1,0 +1,111 @@
+"""Writing the files of documents, by several processes where the system can fork.
+
+The site must be one that is `prepared`: a store on disk does not survive a fork.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from hashlib import sha256
+
+from kgtool.pages import Document, Site
+from kgtool.pages.names import LANGUAGES, html_file
+from kgtool.publish.folder import Aside
+
+__all__ = ["Written", "document_files", "write_documents", "write_files"]
+
+_CHUNK = 150
+_SLOW = 8
+_ENOUGH = 400
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written file: its name below the root, its SHA-256, its size."""
+
+    name: str
+    digest: str
+    size: int
+
+
+def document_files(document: Document) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of every file of a document."""
+    for lang in LANGUAGES:
+        yield html_file(document.path, lang), document.html(lang)
+    for ending, content in document.rdf_files():
+        yield f"{document.path}{ending}", content
+
+
+def write_files(aside: Aside, files: Iterable[tuple[str, bytes]]) -> list[Written]:
+    """Write files into the new version."""
+    written = []
+    for name, content in files:
+        aside.write(name, content)
+        written.append(Written(name, sha256(content).hexdigest(), len(content)))
+    return written
+
+
+_work: list[tuple[Site, Aside]] = []
+
+
+def _begin(site: Site, aside: Aside) -> None:
+    _work[:] = [(site, aside)]
+
+
+def _write_chunk(paths: Sequence[str]) -> list[Written]:
+    site, aside = _work[0]
+    written: list[Written] = []
+    for path in paths:
+        written += write_files(aside, document_files(site.places[path]))
+    return written
+
+
+def _processes(wanted: int | None, documents: int) -> int:
+    if "fork" not in multiprocessing.get_all_start_methods() or documents < _ENOUGH:
+        return 1
+    return wanted or min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+
+
+def write_documents(
+    site: Site, aside: Aside, progress: Callable[[int], None], *, processes: int | None = None
+) -> list[Written]:
+    """Write the files of all documents.
+
+    Parameters: `progress`, called with the number of documents written so far; `processes`, how
+    many work at once (default: as many as there are cores, at most 4).
+    """
+    paths = sorted(site.places, key=lambda path: (not path.startswith("question/"), path))
+    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+    chunks[:1] = [chunks[0][start : start + _SLOW] for start in range(0, _CHUNK, _SLOW)]
+    _begin(site, aside)
+    count = _processes(processes, len(paths))
+    if count == 1:
+        return _one_process(chunks, progress)
+    written: list[Written] = []
+    done = 0
+    pool = ProcessPoolExecutor(
+        count, multiprocessing.get_context("fork"), initializer=_begin, initargs=(site, aside)
+    )
+    with pool:
+        waiting: dict[Future[list[Written]], int] = {
+            pool.submit(_write_chunk, chunk): len(chunk) for chunk in chunks
+        }
+        for future in as_completed(waiting):
+            written += future.result()
+            done += waiting[future]
+            progress(done)
+    return written
+
+
+def _one_process(chunks: list[list[str]], progress: Callable[[int], None]) -> list[Written]:
+    written: list[Written] = []
+    done = 0
+    for chunk in chunks:
+        written += _write_chunk(chunk)
+        done += len(chunk)
+        progress(done)
+    return written

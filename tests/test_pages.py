@@ -1,0 +1,273 @@
+"""Pages: names of files, what a page shows of a thing, and that nothing in the data is markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from site_cases import read_page
+
+from kgtool.namespaces import BASE, COOP, ID
+from kgtool.pages import Site, open_site
+from kgtool.pages.names import file_name, is_link, path_of
+from kgtool.pages.scripts import script_json
+from kgtool.repository import Project
+from kgtool.stores.embedded import Embedded, in_memory
+from kgtool.terms import Literal, NamedNode, Quad, Triple, graph_name, named
+
+NASTY = (
+    "most", "MOST", "Most", "con", "CON", "nul", "com1", "lpt9", "index", ".", "..", "...", "a.b",
+    "most.en", "most.html", "a b", "a ", " a", "a.", "a/b", "a%2Fb", "a\\b", "a:b", "a*b?", 'a"b',
+    "a|b", "<a>", "~", "~7e", "_a", "A", "a\nb", "a\0b", "é", "e\u0301", "科技部", "臺", "台", "",
+    "x" * 300, "x" * 301, "科" * 100, "X" * 200, "..%2f..", "%2e%2e", "-", "--", "a~", "con.txt",
+    "aux-", "\ud800", "𠀀",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(project: Project, store: Embedded) -> Site:
+    """The site of the real graph; panels are asked for single things."""
+    return open_site(project, store, base="https://example.org/kg/", version="test")
+
+
+def _html(site: Site, path: str, lang: str = "en") -> str:
+    document = site.document(path)
+    assert document is not None
+    return document.html(lang).decode()
+
+
+# ---- Names ---------------------------------------------------------------------------------------
+
+
+def test_nasty_keys_have_names_of_their_own() -> None:
+    """Two keys never share a file, also where upper and lower case count as equal."""
+    assert len(NASTY) == len({file_name(key).casefold() for key in NASTY})
+
+
+@pytest.mark.parametrize("key", NASTY)
+def test_a_name_is_allowed_everywhere(key: str) -> None:
+    """Names are short ASCII without dots, blanks, slashes or words that a system reserves."""
+    name = file_name(key)
+    assert re.fullmatch(r"[a-z0-9_~-]{1,120}", name)
+    assert not re.fullmatch(r"con|prn|aux|nul|index|com\d|lpt\d", name)
+
+
+@given(st.lists(st.text(), unique=True, max_size=20))
+def test_names_are_one_to_one(keys: list[str]) -> None:
+    """Any keys that differ have names that differ, whatever the case of letters."""
+    assert len(keys) == len({file_name(key).casefold() for key in keys})
+
+
+def test_ordinary_keys_stay_as_they_are() -> None:
+    """The keys of the tables are their own names; terms of the ontology show their capitals."""
+    assert "id/small-alliance" == path_of(f"{ID}small-alliance")
+    assert "id/figure/5d41a0c2" == path_of(f"{ID}figure/5d41a0c2")
+    assert "concept/mode/7" == path_of(f"{BASE}concept/mode/7")
+    assert "def/administered_by" == path_of(f"{COOP}administeredBy")
+    assert path_of("https://example.org/id/most") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+     "urn:x:y", "http://", "https://e.org/\"onclick=x", "https://e.org/<x>", " https://e.org",
+     "https://[x", "//e.org/x"],
+)  # fmt: skip
+def test_only_safe_addresses_become_links(address: str) -> None:
+    """Links lead to http, https and mailto only, and hold nothing that could end an attribute."""
+    assert not is_link(address)
+
+
+def test_plain_addresses_become_links() -> None:
+    """Web and mail addresses are links, in any script."""
+    for address in ("https://e.org/x?y=1#z", "http://e.org", "mailto:a@e.org", "https://例.tw/科"):
+        assert is_link(address)
+
+
+def test_json_in_a_script_element_is_inert() -> None:
+    """What could end the element, or a line of old JavaScript, is escaped."""
+    text = script_json({"a": "</script><!--&\u2028\u2029"})
+    assert '{"a":"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028\\u2029"}' == text
+
+
+# ---- What a page shows ---------------------------------------------------------------------------
+
+
+def test_a_value_shows_its_source_without_scripts(site: Site) -> None:
+    """Beside a value stands an element that opens on the document, the place and the confidence."""
+    html = _html(site, "id/ri-link")
+    card = html[html.index('href="../id/most.en.html"') :]
+    card = card[: card.index("</details>")]
+    for part in ("<details>", "source/seed.en.html", "§2 ¶2 s1", ">high<", "科技部", "f0049"):
+        assert part in card
+
+
+def test_sources_that_disagree_stand_side_by_side(site: Site) -> None:
+    """A disputed value leads to both sides on the same page."""
+    html = _html(site, "id/small-alliance")
+    assert 'class="disputed" href="#dispute-k02"' in html
+    dispute = html[html.index('id="dispute-k02"') :]
+    assert 2 <= dispute[: dispute.index("</section>")].count('class="side"')
+
+
+def test_inferred_values_are_marked_and_say_why(site: Site) -> None:
+    """What no source says stands apart, and says that a rule gave it."""
+    html = _html(site, "id/itri")
+    part = html[html.index('class="inferred"') :]
+    assert 'class="value follows"' in part
+    assert "follows from stated facts by a rule" in part
+
+
+def test_succession_is_a_list_in_order(site: Site) -> None:
+    """The line of a ministry runs from its forerunner to what it became."""
+    html = _html(site, "id/most")
+    line = html[html.index('<ol class="line">') :]
+    line = line[: line.index("</ol>")]
+    before, now, after = (line.index(f"id/{key}.en.html") for key in ("nsc", "most", "nstc"))
+    assert before < now < after
+
+
+def test_a_missing_translation_is_marked(project: Project) -> None:
+    """A name in the other language only is shown with its language and a note."""
+    thing = NamedNode(f"{ID}x")
+    quads = [
+        Quad(thing, named("rdf:type"), named("coop:Programme")),
+        Quad(thing, named("skos:prefLabel"), Literal("計畫甲", language="zh-Hant")),
+        Quad(NamedNode(f"{ID}y"), named("coop:partOf"), thing),
+    ]
+    site = open_site(project, in_memory(quads), base="https://e.org/", version="1")
+    assert '<span lang="zh-Hant" class="untranslated">計畫甲</span>' in _html(site, "id/y")
+    assert "no English" in _html(site, "id/y")
+
+
+def test_a_panel_shows_what_its_query_answers(site: Site) -> None:
+    """Asking all things at once and asking one give the same page."""
+    assert _html(site, "id/gloria") == _html(site.prepared(), "id/gloria")
+
+
+def test_the_language_switch_leads_to_the_same_document(site: Site) -> None:
+    """Each page links to itself in the other language."""
+    assert 'href="../id/most.en.html">English' in _html(site, "id/most", "zh-Hant")
+    assert 'href="../id/most.html">中文' in _html(site, "id/most", "en")
+
+
+def test_every_page_tells_its_licence_and_its_data(site: Site) -> None:
+    """A thing's page links to its licence, its RDF and the address to cite."""
+    html = _html(site, "id/most")
+    assert '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">' in html
+    assert '<link rel="cite-as" href="https://w3id.org/coop-tw/id/most">' in html
+    for ending in ("ttl", "jsonld", "nt", "rdf"):
+        assert f'href="https://example.org/kg/id/most.{ending}"' in html
+
+
+def test_a_question_has_a_form_fed_by_the_graph_and_an_answer(site: Site) -> None:
+    """Choices are things of the graph; the answer is a table with caption and headings."""
+    page = read_page(_html(site, "question/cq04").encode())
+    options = [given["value"] for tag, given in page.elements if tag == "option"]
+    assert f"{ID}most" in options
+    tags = [tag for tag, _ in page.elements]
+    assert {"table", "caption", "th", "tbody"} <= set(tags)
+    assert "Coverage:" in page.text
+
+
+def test_a_form_shows_the_default_that_the_answer_is_for(site: Site) -> None:
+    """Where a question has a default value, its control shows it."""
+    html = _html(site, "question/cq17")
+    assert f'<option value="{ID}small-alliance" selected>' in html
+
+
+def test_a_dispute_is_told_in_the_language_of_the_page(site: Site) -> None:
+    """Of a text that a row gives in both languages only the reader's is shown."""
+    chinese, english = (_html(site, "id/conflict/k01", lang) for lang in ("zh-Hant", "en"))
+    assert ("約四分之一的申請案獲得通過" in chinese, "one quarter of the app" in chinese) == (
+        True,
+        False,
+    )
+    assert ("約四分之一的申請案獲得通過" in english, "one quarter of the app" in english) == (
+        False,
+        True,
+    )
+
+
+# ---- Hostile data --------------------------------------------------------------------------------
+
+_ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b onclick=x>{{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def hostile(project: Project) -> Site:
+    """A small graph whose every text and address is an attack."""
+    thing, other = NamedNode(f"{ID}thing"), NamedNode(f"{ID}other")
+    statement, source = NamedNode(f"{BASE}statement/s1"), NamedNode(f"{BASE}source/bad")
+    bad, attack = NamedNode("javascript:alert(1)"), Literal(_ATTACK)
+    said, sources = graph_name("statements"), graph_name("sources")
+    plain = [
+        Triple(thing, named("rdf:type"), named("coop:Programme")),
+        Triple(thing, named("skos:prefLabel"), Literal(_ATTACK, language="en")),
+        Triple(thing, named("coop:goal"), Literal(_ATTACK, language="zh-Hant")),
+        Triple(thing, named("coop:relatedTo"), bad),
+        Triple(other, named("coop:relatedTo"), thing),
+        Triple(other, named("skos:prefLabel"), Literal(_ATTACK, language="zh-Hant")),
+        Triple(named("coop:goal"), named("rdfs:label"), Literal(_ATTACK, language="en")),
+        Triple(named("coop:goal"), named("rdf:type"), named("owl:DatatypeProperty")),
+    ]
+    stated = [
+        Triple(statement, named("rdf:type"), named("coop:Statement")),
+        Triple(statement, named("rdf:subject"), thing),
+        Triple(statement, named("rdf:predicate"), named("coop:relatedTo")),
+        Triple(statement, named("rdf:object"), other),
+        Triple(statement, named("dcterms:source"), source),
+        Triple(statement, named("coop:confidence"), NamedNode(f"{BASE}concept/confidence/high")),
+        Triple(statement, named("coop:fromRow"), attack),
+        Triple(statement, named("coop:locator"), attack),
+        Triple(statement, named("coop:valueText"), attack),
+        Triple(statement, named("coop:note"), Literal(_ATTACK, language="en")),
+    ]
+    about = [
+        Triple(source, named("rdf:type"), named("coop:Source")),
+        Triple(source, named("dcterms:title"), attack),
+        Triple(source, named("dc:publisher"), attack),
+        Triple(
+            source,
+            named("dcat:landingPage"),
+            NamedNode("data:text/html,<script>x</script>".replace("<", "%3C").replace(">", "%3E")),
+        ),
+    ]
+    quads = [Quad(*triple) for triple in plain]
+    quads += [Quad(*triple, said) for triple in stated] + [
+        Quad(*triple, sources) for triple in about
+    ]
+    return open_site(project, in_memory(quads), base="https://e.org/", version="1").prepared()
+
+
+_SCRIPTS = frozenset(("site.js", "graph.js", "question.js", "browse.js", "query.js", "theme.js"))
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "en"])
+def test_hostile_texts_and_addresses_stay_inert(hostile: Site, lang: str) -> None:
+    """Whatever a graph holds, pages have no script, handler, image or link that came from it."""
+    for path, document in hostile.places.items():
+        page = read_page(document.html(lang))
+        assert [] == page.faults, path
+        for tag, attributes in page.elements:
+            assert tag not in ("img", "b", "iframe", "object") or not attributes
+            assert not [name for name in attributes if name.startswith("on")], path
+            for name in ("href", "src", "action"):
+                assert (
+                    not attributes.get(name, "")
+                    .lower()
+                    .startswith(("javascript", "data", "vbscript"))
+                )
+            if tag == "script" and "src" in attributes:
+                assert attributes["src"].rpartition("/")[2] in _SCRIPTS
+
+
+def test_hostile_texts_survive_in_rdf(hostile: Site) -> None:
+    """RDF files hold every literal as it was."""
+    document = hostile.document("id/thing")
+    assert document is not None
+    assert any(
+        isinstance(t.object, Literal) and t.object.value == _ATTACK for t in document.triples()
+    )
