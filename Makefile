@@ -14,7 +14,7 @@ run: $(VENV)/.installed
 	$(KGTOOL) ask cq25 thing=most
 
 test: $(VENV)/.tested
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .
