@@ -43,15 +43,14 @@ class Desk:
 
     settings: Settings
     pool: Pool
+    pages: Pool
     admission: Admission
     cache: Cache = field(default_factory=Cache)
-    pages: Pool | None = None
 
     def renew(self, edition: str) -> None:
         """Go over to the store of that edition."""
         for pool in (self.pool, self.pages):
-            if pool is not None:
-                pool.renew(edition)
+            pool.renew(edition)
         self.cache.clear()
 
 
@@ -105,7 +104,7 @@ class Answer:
 
     @property
     def _pool(self) -> Pool:
-        return self.desk.pages if self.paged and self.desk.pages else self.desk.pool
+        return self.desk.pages if self.paged else self.desk.pool
 
     def _key(self) -> Hashable:
         return hashlib.sha256(json.dumps(self.task, sort_keys=True).encode()).digest()
