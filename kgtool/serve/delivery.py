@@ -22,12 +22,15 @@ from kgtool.serve.cache import Cache, Entry
 from kgtool.serve.errors import Fault
 from kgtool.serve.frames import HEAD
 from kgtool.serve.pool import Pool
-from kgtool.serve.settings import KIB, Settings
+from kgtool.serve.settings import KIB, MIB, Settings
 from kgtool.serve.workers import Reported, Worker, unpack
 
 __all__ = ["Answer", "Cut", "Desk"]
 
 _WHOLE = 256 * KIB
+_WHOLE_FILE = 4 * MIB
+"""A file of the site may be larger and still have a tag, so that it is not sent again."""
+
 _AHEAD = 48
 
 Headers = Mapping[str, str]
@@ -140,7 +143,7 @@ class Answer:
                     return _Begun(kind, b"".join(parts), whole=True)
                 parts.append(part)
                 size += len(part)
-                if size > _WHOLE:
+                if size > (_WHOLE_FILE if self.paged else _WHOLE):
                     more = True
                     return _Begun(kind, b"".join(parts), whole=False)
         except Reported:

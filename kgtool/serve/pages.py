@@ -33,6 +33,7 @@ _TYPES = {
     "txt": _TEXT,
     "cff": _TEXT,
     "LICENSE": _TEXT,
+    "htaccess": _TEXT,
     "SHA256SUMS": _TEXT,
     "xml": "application/xml",
     "gz": "application/gzip",
@@ -54,6 +55,7 @@ class Pages:
     """Everything that is asked of the site of one open store."""
 
     def __init__(self, store: Embedded, project: Project, config: Mapping[str, Any]) -> None:
+        import kgtool.pages.views  # noqa: F401 - what the first page would wait for
         from kgtool.pages import open_site
 
         self._site = open_site(

@@ -19,7 +19,10 @@ __all__ = ["HTML", "Place", "page_address", "place_of", "prefers_html", "site_an
 HTML = ("text/html", "application/xhtml+xml")
 """Media types of a page."""
 
-_FOLDERS = ("static", "search", "browse", "query", "dumps", "context", ".well-known", "LICENSES")
+_FOLDERS = (
+    *("static", "search", "browse", "query", "dumps", "context"),
+    *(".well-known", "LICENSES", "w3id"),
+)
 _FILES = (
     *("void.ttl", "catalog.ttl", "questions.ttl", "sitemap.xml", "robots.txt"),
     *("SHA256SUMS", "CITATION.cff", "LICENSE"),
