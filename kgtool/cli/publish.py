@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.common import Session, echo_error, session_options, warn_without_scripts
 from kgtool.cli.output import put_text
 from kgtool.namespaces import BASE
 
@@ -74,6 +74,7 @@ def command(session: Session, folder: Path, base: str) -> None:
             "--base must be an address that begins with http:// or https://",
             "--base 須為 http:// 或 https:// 開頭之網址",
         )
+    warn_without_scripts()
     site = open_site(session.project, session.open(), base=base, version=version("kgtool"))
     with _bar(session) as progress:
         made = publish(site, folder, progress)
