@@ -113,11 +113,45 @@ def test_sources_that_disagree_stand_side_by_side(site: Site) -> None:
 
 
 def test_inferred_values_are_marked_and_say_why(site: Site) -> None:
-    """What no source says stands apart, and says that a rule gave it."""
-    html = _html(site, "id/itri")
+    """What no source says stands apart; the rule is told in a sentence, its premises with sources."""
+    html = _html(site, "id/ri-link")
     part = html[html.index('class="inferred"') :]
+    part = part[: part.index("</section>")]
     assert 'class="value follows"' in part
-    assert "follows from stated facts by a rule" in part
+    assert "by “Ministry of Science and Technology” and" in part
+    for piece in ('class="stated"', 'class="ontology"', "source/seed.en.html", "statement/f0049"):
+        assert piece in part
+
+
+def test_every_inferred_value_on_a_page_has_its_reason(site: Site) -> None:
+    """No page leaves the reader without a sentence, in either language, and without origins."""
+    site = site.prepared()
+    told = site.memory["told"]
+    assert {row["thing"] for row in site.panels.kept("inferred")} == {fact[0] for fact in told}
+    for about in told.values():
+        assert set(about.because) == {"en", "zh-Hant"}
+        assert all(leaf.cited for leaf in about.premises if leaf.kind != "inferred")
+
+
+def test_what_no_rule_concludes_is_said_to_be_so(project: Project) -> None:
+    """An inferred value of a store that another version wrote is shown without a made-up reason."""
+    thing, other = NamedNode(f"{ID}x"), NamedNode(f"{ID}y")
+    said = (thing, named("coop:servesRole"), other)
+    quads = [Quad(*said), Quad(*said, graph_name("inferred"))]
+    site = open_site(project, in_memory(quads), base="https://e.org/", version="1")
+    assert "No rule of this version concludes it" in _html(site, "id/x")
+
+
+def test_conflicts_found_by_rule_stand_beside_the_listed_ones(site: Site) -> None:
+    """The page of conflicts, and that of the thing, show what a rule finds as well."""
+    for path in ("conflicts", "id/small-alliance"):
+        html = _html(site, path)
+        found = html[html.index('id="dispute-found-') :]
+        found = found[: found.index("</section>")]
+        assert "found by rule" in found
+        assert 'statement/f0749.en.html"' in found
+        assert 'statement/f0086.en.html"' in found
+    assert 'href="#dispute-found-' in _html(site, "id/small-alliance")
 
 
 def test_succession_is_a_list_in_order(site: Site) -> None:

@@ -14,7 +14,8 @@ from kgtool.pages.kinds import main_class
 from kgtool.pages.neighbours import neighbours
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
-from kgtool.pages.statements import Card, card, disagreements, find_conflicts
+from kgtool.pages.reasons import Reason, find_reason
+from kgtool.pages.statements import Card, card, disagreements, find_disputes
 from kgtool.pages.timeline import figures, lines, moments
 from kgtool.terms import Literal, NamedNode, Term
 
@@ -43,7 +44,7 @@ _NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Value:
-    """A value with the cards of the statements that say it; `disputed`, keys of listed conflicts."""
+    """A value with the cards of the statements that say it; `disputed`, keys of conflicts."""
 
     shown: Markup
     cards: Sequence[Card] = ()
@@ -70,8 +71,7 @@ def _order(row: Row) -> tuple[int, str, str]:
 
 def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
     found = dict.fromkeys(_iri(row["statement"]) for row in rows)
-    known = find_conflicts(page)
-    disputed = {conflict.rpartition("/")[2] for iri in found for conflict in known.get(iri, ())}
+    disputed = {key for iri in found for key in find_disputes(page, iri)}
     return Value(page.term(term), [card(page, iri) for iri in found], sorted(disputed))
 
 
@@ -108,31 +108,17 @@ def mentions(page: Page, panel: str, iri: str) -> list[tuple[Markup, list[Markup
     ]
 
 
-def explain_inferred(page: Page, triple: tuple[str, str, Term]) -> Markup:
-    """Return why a triple follows, in one sentence: so far only that a rule gave it.
-
-    This is the one place to put a proof in; `triple` is subject, property and value.
-    """
-    del triple
-    return Markup("<p>{}</p>").format(
-        page.say(
-            "No source says this; it follows from stated facts by a rule of the ontology.",
-            "並無來源直接如此記載；此值由已載事實依本體規則推得。",
-        )
-    )
-
-
-def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Markup]]]]:
+def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Reason | None]]]]:
     """Return what follows about a thing, by property: each value and why."""
     rows = page.site.panels.rows("inferred", iri, page.lang)
     found = []
-    for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
+    for name, same in groupby(rows, key=lambda row: row["property"]):
         values = [
-            (page.term(row["value"]), explain_inferred(page, (iri, name, row["value"])))
+            (page.term(row["value"]), find_reason(page, (row["thing"], name, row["value"])))
             for row in same
-            if row["value"] is not None
+            if row["thing"] and name and row["value"]
         ]
-        found.append((page.ref(name), values))
+        found.append((page.ref(_iri(name)), values))
     return found
 
 
@@ -168,7 +154,7 @@ def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
         "cls": page.ref(cls) if cls else "",
         "names": _names(page, iri),
         "stated": stated(page, iri),
-        "disputes": disagreements(page, page.site.graph.stated.get(iri, ())),
+        "disputes": disagreements(page, thing=iri),
         "own": plain(page, "described", iri),
         "inferred": inferred(page, iri),
         "mentions": mentions(page, "incoming", iri),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from kgtool.pages.kinds import main_class
 from kgtool.pages.page import Page
 from kgtool.pages.scripts import script_json
 from kgtool.pages.site import Site
-from kgtool.pages.statements import disagreement
+from kgtool.pages.statements import Disagreement, disagreements
 from kgtool.pages.titles import title_of
 from kgtool.terms import Literal
 
@@ -207,15 +208,20 @@ def coverage_view(page: Page) -> Mapping[str, Any]:
 
 
 def conflicts_view(page: Page) -> Mapping[str, Any]:
-    """Return every listed conflict with both sides."""
-    graph = page.site.graph
-    conflicts = graph.instances(f"{COOP}Conflict")
+    """Return every conflict with its sides: the listed ones, and those found by rule."""
+    found = disagreements(page)
     return {
-        "conflicts": [
-            (page.term(graph.one(iri, "dcterms:subject")), disagreement(page, iri))
-            for iri in conflicts
-        ]
+        "listed": _by_thing(one for one in found if one.link),
+        "found": _by_thing(one for one in found if not one.link),
+        "kinds": Counter(one.kind for one in found).most_common(),
     }
+
+
+def _by_thing(found: Iterable[Disagreement]) -> list[tuple[Markup, list[Disagreement]]]:
+    groups: dict[Markup, list[Disagreement]] = {}
+    for one in found:
+        groups.setdefault(one.about, []).append(one)
+    return list(groups.items())
 
 
 def read_changes(site: Site) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:

@@ -165,11 +165,14 @@ class Site:
         Worth it when all pages are wanted. It asks a copy of the graph in memory, which answers
         faster and, unlike a store on disk, survives a fork of the process.
         """
+        from kgtool.pages.reasons import explain_all
+
         source: Any = self.store
         store = in_memory(list(source.quads()))
-        site = replace(self, store=store, panels=replace(self.panels, store=store))
+        site = replace(self, store=store, memory={}, panels=replace(self.panels, store=store))
         for lang in LANGUAGES:
             site.panels.ask_all(lang)
+        explain_all(site)
         return site
 
     def static(self) -> Mapping[str, bytes | Path]:
