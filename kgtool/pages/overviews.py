@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from kgtool.coverage import CLASSES, coverage_table
 from kgtool.namespaces import COOP, ID, PREFIXES
 from kgtool.overview import overview
+from kgtool.pages.changes import read_changes
+from kgtool.pages.gaps import find_shares
 from kgtool.pages.kinds import main_class
 from kgtool.pages.page import Page
 from kgtool.pages.scripts import script_json
@@ -24,18 +24,17 @@ from kgtool.terms import Literal
 __all__ = [
     "about_view",
     "browse_view",
-    "changes_view",
     "conflicts_view",
-    "coverage_view",
     "home_view",
     "query_files",
     "query_view",
-    "read_changes",
 ]
 
 _STARTERS = ("cq04", "cq25", "cq16")
-_BARS = ("administeredBy", "startDate", "hasAmount", "executedBy", "proposerSector")
-_HEADING = re.compile(r"## (\S+)(?: \((.*)\))?")
+_BARS = tuple(
+    f"coop:{name}"
+    for name in ("administeredBy", "startDate", "hasAmount", "executedBy", "proposerSector")
+)
 _EXAMPLE = """SELECT ?programme ?label WHERE {
   ?programme a coop:Programme ; skos:prefLabel ?label .
   FILTER(LANGMATCHES(LANG(?label), "%s"))
@@ -54,24 +53,6 @@ def _years(site: Site) -> tuple[str, str]:
     return min(found, default="–"), max(found, default="–")
 
 
-def _bars(page: Page) -> list[tuple[Markup, int, int]]:
-    cells = _coverage(page)
-    return [
-        (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
-        for name in _BARS
-        for cell in cells
-        if cell.cls == "coop:Programme" and cell.property == f"coop:{name}"
-    ]
-
-
-def _coverage(page: Page) -> Sequence[Any]:
-    memory, key = page.site.memory, f"coverage {page.lang}"
-    if key not in memory:
-        memory[key] = coverage_table(page.site.store, page.lang)
-    found: Sequence[Any] = memory[key]
-    return found
-
-
 def home_view(page: Page) -> Mapping[str, Any]:
     """Return what the home page shows."""
     site = page.site
@@ -83,7 +64,7 @@ def home_view(page: Page) -> Mapping[str, Any]:
         "counts": found.counts,
         "first": first,
         "last": last,
-        "bars": _bars(page),
+        "bars": find_shares(page, "coop:Programme", _BARS),
         "starters": [site.questions[name] for name in _STARTERS if name in site.questions],
         "questions": len(site.questions),
         "changed": releases[0][1] if releases else "",
@@ -193,20 +174,6 @@ def query_files(site: Site) -> Iterator[tuple[str, bytes]]:
         yield f"query/examples.{lang}.json", _json(examples)
 
 
-def coverage_view(page: Page) -> Mapping[str, Any]:
-    """Return how many members of each class have each property."""
-    groups = []
-    for name in CLASSES:
-        cells = [cell for cell in _coverage(page) if cell.cls == f"coop:{name}"]
-        rows = [
-            (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
-            for cell in sorted(cells, key=lambda cell: (-cell.known, cell.property))
-        ]
-        if rows:
-            groups.append((page.ref(COOP + name), rows[0][2], rows))
-    return {"groups": groups}
-
-
 def conflicts_view(page: Page) -> Mapping[str, Any]:
     """Return every conflict with its sides: the listed ones, and those found by rule."""
     found = disagreements(page)
@@ -222,27 +189,6 @@ def _by_thing(found: Iterable[Disagreement]) -> list[tuple[Markup, list[Disagree
     for one in found:
         groups.setdefault(one.about, []).append(one)
     return list(groups.items())
-
-
-def read_changes(site: Site) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:
-    """Return version, date and entries by heading, from the changelog; none where there is none."""
-    path = site.project.root / "CHANGELOG.md"
-    releases: list[tuple[str, str, list[tuple[str, list[str]]]]] = []
-    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
-        if match := _HEADING.fullmatch(line):
-            releases.append((match[1], match[2] or "", []))
-        elif line.startswith("### ") and releases:
-            releases[-1][2].append((line[4:], []))
-        elif line.startswith("- ") and releases and releases[-1][2]:
-            releases[-1][2][-1][1].append(line[2:])
-        elif line.startswith("  ") and releases and releases[-1][2] and releases[-1][2][-1][1]:
-            releases[-1][2][-1][1][-1] += f" {line.strip()}"
-    return releases
-
-
-def changes_view(page: Page) -> Mapping[str, Any]:
-    """Return the releases and what is in the graph today."""
-    return {"releases": read_changes(page.site), "overview": overview(page.site.store, page.lang)}
 
 
 def about_view(page: Page) -> Mapping[str, Any]:
