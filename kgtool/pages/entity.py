@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kgtool.namespaces import COOP, PREFIXES
+from kgtool.pages.charts import Chart
 from kgtool.pages.kinds import main_class
 from kgtool.pages.neighbours import neighbours
 from kgtool.pages.page import Page
@@ -32,6 +33,9 @@ _TEXTS = frozenset(
         "component",
     )
 )
+_FIGURES = frozenset({f"{COOP}hasAmount", f"{COOP}hasIndicator"})
+"""Properties whose values stand in the table of figures."""
+
 _LAST = frozenset({f"{COOP}remark", f"{COOP}mentionedIn", f"{COOP}relatedTo"})
 _NAMES = frozenset(
     {
@@ -76,8 +80,9 @@ def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
 
 
 def stated(page: Page, iri: str) -> list[Group]:
-    """Return what sources state of a thing, by property and value."""
-    rows = sorted(page.site.panels.rows("thing", iri, page.lang), key=_order)
+    """Return what sources state of a thing, by property and value, without figures."""
+    found = page.site.panels.rows("thing", iri, page.lang)
+    rows = sorted((row for row in found if _iri(row["property"]) not in _FIGURES), key=_order)
     groups = []
     for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
         values = [
@@ -85,6 +90,22 @@ def stated(page: Page, iri: str) -> list[Group]:
         ]
         groups.append(Group(page.ref(name), values, name in _TEXTS))
     return groups
+
+
+def _figures(page: Page, iri: str) -> tuple[list[tuple[Sequence[Markup], Value]], Sequence[Chart]]:
+    """Return the figures of a thing, each with the statements that say it, and their charts."""
+    found = figures(page, iri)
+    if found is None:
+        return [], ()
+    said: dict[str, list[Row]] = {}
+    for row in page.site.panels.rows("thing", iri, page.lang):
+        if _iri(row["property"]) in _FIGURES:
+            said.setdefault(_iri(row["value"]), []).append(row)
+    rows = [
+        (cells, _value(page, NamedNode(figure), said.get(figure, ())))
+        for figure, cells in found.rows
+    ]
+    return rows, found.charts
 
 
 def plain(page: Page, panel: str, iri: str) -> list[Group]:
@@ -149,6 +170,7 @@ def _sources(page: Page, iri: str) -> list[tuple[Markup, int]]:
 def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
     """Return what the template of a thing's page shows."""
     cls = main_class(page.site.graph, iri)
+    rows, charts = _figures(page, iri)
     return {
         "iri": iri,
         "cls": page.ref(cls) if cls else "",
@@ -161,7 +183,8 @@ def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
         "used": mentions(page, "used", iri),
         "moments": moments(page, iri),
         "lines": lines(page, iri),
-        "figures": figures(page, iri),
+        "figures": rows,
+        "charts": charts,
         "sources": _sources(page, iri),
         "graph": neighbours(page, iri),
     }

@@ -28,6 +28,7 @@ __all__ = [
     "home_view",
     "query_files",
     "query_view",
+    "time_span",
 ]
 
 _STARTERS = ("cq04", "cq25", "cq16")
@@ -42,22 +43,22 @@ _EXAMPLE = """SELECT ?programme ?label WHERE {
 """
 
 
-def _years(site: Site) -> tuple[str, str]:
-    """Return the first and the last year of any date in the graph."""
+def time_span(site: Site) -> tuple[str, str]:
+    """Return the first and the last year of any date in the graph, "" if there is none."""
     found = [
         value.value[:4]
         for iri in site.graph.instances(f"{COOP}CalendarDate")
         for value in site.graph.values(iri, "coop:earliest")
         if isinstance(value, Literal)
     ]
-    return min(found, default="–"), max(found, default="–")
+    return min(found, default=""), max(found, default="")
 
 
 def home_view(page: Page) -> Mapping[str, Any]:
     """Return what the home page shows."""
     site = page.site
     found = overview(site.store, page.lang)
-    first, last = _years(site)
+    first, last = time_span(site)
     releases = read_changes(site)
     return {
         "kinds": [(label, count) for label, count in found.kinds if count],
@@ -198,6 +199,7 @@ def about_view(page: Page) -> Mapping[str, Any]:
         ("TriG", "trig.gz"),
         ("Turtle", "ttl.gz"),
         ("JSON-LD", "jsonld.gz"),
+        ("RDF 1.2 Turtle", "rdf12.ttl.gz"),
     )
     return {
         "dumps": [(name, f"dumps/coop-tw.{ending}") for name, ending in forms],

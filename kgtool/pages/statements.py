@@ -23,6 +23,7 @@ class Card:
     iri: str
     link: Markup
     source: Markup
+    published: str
     confidence: str
     confidence_label: str
     facts: Sequence[tuple[str, Markup | str]]
@@ -83,7 +84,6 @@ def card(page: Page, iri: str) -> Card:
     sure = graph.one(iri, "coop:confidence")
     facts = (
         (say("place", "出處位置"), _plain(page, iri, "coop:locator")),
-        (say("published", "發布日期"), _published(page, source)),
         (say("as written", "原文用語"), _plain(page, iri, "coop:valueText")),
         (say("valid", "適用期間"), _validity(page, iri)),
         (say("as of", "資料基準日"), _date(page, graph.one(iri, "coop:statedAsOf"))),
@@ -100,6 +100,7 @@ def card(page: Page, iri: str) -> Card:
         iri=iri,
         link=page.ref(iri, text=shorten(iri).partition(":")[2]),
         source=page.term(source),
+        published=_published(page, source),
         confidence=_key(sure),
         confidence_label=page.label(sure.value) if isinstance(sure, NamedNode) else "",
         facts=[(name, value) for name, value in facts if value],

@@ -32,9 +32,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class Figures:
-    """The amounts and indicators of a thing: rows of a table, and charts of those over time."""
+    """The amounts and indicators of a thing: rows of a table by figure, and charts over time."""
 
-    rows: Sequence[Sequence[Markup]]
+    rows: Sequence[tuple[str, Sequence[Markup]]]
     charts: Sequence[Chart]
 
 
@@ -121,7 +121,7 @@ def figures(page: Page, iri: str) -> Figures | None:
         for key, points in series.items()
         if len({point.year for point in points}) > 2
     ]
-    return Figures([_cells(page, row) for row in rows], charts)
+    return Figures([(_iri(row["figure"]), _cells(page, row)) for row in rows], charts)
 
 
 def _title(page: Page, key: tuple[str, ...]) -> str:
