@@ -4,6 +4,8 @@
 >>> answer = kgtool.ask("cq04", ministry="most")   # after `kgtool build`
 >>> for row in answer: ...                          # each row is a dict
 >>> frame = answer.to_dataframe()                   # if pandas is installed
+>>> report = kgtool.check_files("mine.ttl", shapes="myshapes.ttl")     # your own files
+>>> print(kgtool.infer_files("mine.ttl", "ontology.ttl").to_text())
 """
 
 from __future__ import annotations
@@ -11,10 +13,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from kgtool.answers import Answer
     from kgtool.errors import KgError
+    from kgtool.reason import Inferred
+    from kgtool.validate import Report
 
-__all__ = ["Answer", "KgError", "ask", "query"]
+__all__ = ["Answer", "KgError", "ask", "check_files", "infer_files", "query"]
 
 
 def __getattr__(name: str) -> Any:
@@ -112,3 +119,52 @@ def query(
     from kgtool.trace import add_sources, follow
 
     return add_sources(opened, sparql, answered, lang, leaves=follow(opened, find_project()))
+
+
+def check_files(
+    *files: str | Path,
+    shapes: str | Path | Sequence[str | Path] = (),
+    engine: str = "auto",
+    base: str | None = None,
+) -> Report:
+    """Check RDF files by SHACL shapes.
+
+    Parameters: `files`, data (ttl, nt, nq, trig, rdf, owl or jsonld, each also as .gz); `shapes`,
+    one or more files of shapes, by default the project's; `engine`, "auto", or "reference" for
+    pyshacl; `base`, the IRI that relative ones start from.
+    Returns a report: `conforms`, `findings`, `to_text("en")`, `to_json()`, `to_turtle()`.
+    Errors: `KgError` (`BadInput` with line and column, `WrongUse`, `LimitReached`, `Refused`).
+    Source: W3C SHACL, sections 2 to 6.
+    """
+    from pathlib import Path
+
+    from kgtool.terms import read_rdf
+    from kgtool.validate import check_files as check
+
+    given = [shapes] if isinstance(shapes, str | Path) else shapes
+    if given:
+        paths = map(Path, given)
+        rules = [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
+    else:
+        from kgtool.build import read_shapes
+        from kgtool.repository import find_project
+
+        rules = read_shapes(find_project())
+    return check([Path(file) for file in files], rules, engine=engine, base=base)
+
+
+def infer_files(*files: str | Path, full: bool = False, engine: str = "auto") -> Inferred:
+    """Return what follows from RDF files, data and ontology together, by OWL 2 RL.
+
+    Parameters: `files`, as of `check_files`; `full`, whether to add what is true of every graph;
+    `engine`, "auto", or "reference" for owlrl.
+    Returns the new triples: `len`, `triples`, `to_text("turtle")`; and the `clashes`, for each
+    contradiction one sentence by language.
+    Errors: `KgError` (`BadInput` with line and column, `WrongUse`, `LimitReached`, `Refused`).
+    Source: W3C OWL 2 Profiles, section 4.3.
+    """
+    from pathlib import Path
+
+    from kgtool.reason import infer_files as infer
+
+    return infer([Path(file) for file in files], full=full, engine=engine)

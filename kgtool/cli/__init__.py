@@ -97,6 +97,8 @@ def _fail(message: str, code: int) -> NoReturn:
 def main() -> NoReturn:
     """Run the command line and exit with the code of the contract (see `kgtool.errors`)."""
     lang, out = _language(), sys.stdout
+    # numpy would start a thread for each core, for matrices that nothing here has
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = kgtool.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,16 @@ import click
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
 from kgtool.errors import StoreProblem, WrongUse
 
-__all__ = ["for_people", "format_options", "put_answer", "put_text", "sources_option"]
+__all__ = [
+    "for_people",
+    "format_options",
+    "put_answer",
+    "put_parts",
+    "put_text",
+    "sources_option",
+]
 
+_BATCH = 5000
 _Function = Callable[..., Any]
 
 
@@ -50,26 +59,35 @@ def sources_option(function: _Function) -> _Function:
     )(function)
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def _write(content: Iterable[bytes], output: Path | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(content)
         sys.stdout.buffer.flush()
         return
     aside = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        aside.write_bytes(content)
+        with aside.open("wb") as file:
+            file.writelines(content)
         aside.replace(output)
     except OSError as fault:
-        aside.unlink(missing_ok=True)
         raise StoreProblem(
             f'cannot write "{output.name}": {fault.strerror}',
             f"無法寫入「{output.name}」：{fault.strerror}",
         ) from None
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def put_text(text: str, output: Path | None = None) -> None:
     """Put text out as UTF-8; a file is replaced only once it is whole."""
-    _write(text.encode("utf-8"), output)
+    put_parts([text], output)
+
+
+def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
+    """As `put_text`, for text that is made while it is written."""
+    waiting = iter(parts)
+    batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
+    _write((batch.encode("utf-8") for batch in batches), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:
@@ -113,6 +131,6 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             raise WrongUse(
                 "a workbook needs a file: add -o answer.xlsx", "輸出 Excel 檔請加上 -o answer.xlsx"
             )
-        _write(to_xlsx(answer, lang), output)
+        _write([to_xlsx(answer, lang)], output)
     else:
         put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)
