@@ -133,7 +133,7 @@ def resolve(store: Store, kind: str, value: str) -> Term:
         keys = ", ".join(choice.key for choice in found)
         raise WrongUse(
             f'"{value}" names several things; give one of the keys {keys}',
-            f"「{value}」可指多個對象，請改用鍵值之一：{keys}",
+            f"「{value}」可指多個對象，請改用代碼之一：{keys}",
         )
     shown = {name for choice in known for name in (choice.key, *choice.label.values())}
     en, zh = nearest(value, shown)

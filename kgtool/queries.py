@@ -56,7 +56,7 @@ def _header(text: str, file: str) -> dict[str, list[str]]:
             raise BadInput(
                 f"{file}:{number}:1",
                 'a header line reads "#+ name: value"',
-                "標頭行的寫法為「#+ 名稱: 內容」",
+                "標頭行的寫法為「#+ name: …」",
             )
         name, value = match[1], match[2].strip()
         if name in found and name not in _REPEATABLE:

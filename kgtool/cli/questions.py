@@ -50,7 +50,7 @@ def _one(session: Session, question: Question) -> str:
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[ID | 關鍵詞 words]…")
+@click.argument("words", nargs=-1, metavar="[ID | 關鍵字 words]…")
 @store_options
 def command(session: Session, words: tuple[str, ...]) -> None:
     """列出題庫；給題號則列出參數與可用的值。 · List the catalogue, or one question in full.

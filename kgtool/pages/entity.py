@@ -117,7 +117,7 @@ def explain_inferred(page: Page, triple: tuple[str, str, Term]) -> Markup:
     return Markup("<p>{}</p>").format(
         page.say(
             "No source says this; it follows from stated facts by a rule of the ontology.",
-            "並無來源直接如此記載；此值由已載事實依本體規則推得。",
+            "並無來源直接如此記載；此值由已知事實依本體規則推得。",
         )
     )
 
