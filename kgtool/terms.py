@@ -7,8 +7,10 @@ Terms are pyoxigraph's: immutable, hashable, cheap. That library lower-cases lan
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from pyoxigraph import (
     BlankNode,
@@ -22,8 +24,9 @@ from pyoxigraph import (
 )
 
 from kgtool.bombs import check_json, check_xml
-from kgtool.errors import BadInput
+from kgtool.errors import BadInput, reason
 from kgtool.namespaces import PREFIXES, SOURCE
+from kgtool.written import not_utf8
 
 __all__ = [
     "BlankNode",
@@ -58,6 +61,7 @@ _BOOLEAN = NamedNode(_XSD + "boolean")
 
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -140,6 +144,14 @@ def graph_node(name: str) -> NamedNode:
         ) from None
 
 
+def is_absolute(iri: str) -> bool:
+    """Return whether `iri` is a whole IRI, with a scheme."""
+    try:
+        return bool(_SCHEME.match(NamedNode(iri).value))
+    except ValueError:
+        return False
+
+
 def language_tag(tag: str) -> str:
     """Return a language tag in its usual spelling: `zh-hant-tw` becomes `zh-Hant-TW`.
 
@@ -165,6 +177,25 @@ def _syntax_fault(name: str, form: str, fault: SyntaxError) -> BadInput:
         f"not valid {form}: {reason}",
         f"不是有效的 {form}：{reason}",
     )
+
+
+def _pass_mark(file: BinaryIO) -> None:
+    """Go past the byte order mark that some editors write in front of UTF-8."""
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+
+
+def _utf8_fault(path: Path, name: str, form: RdfFormat) -> BadInput | None:
+    """Return the fault of a file that is not UTF-8, which all formats but RDF/XML are."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        if form is RdfFormat.RDF_XML:
+            return None
+        line = content.count(b"\n", 0, fault.start) + 1
+        return BadInput(f"{name}:{line}:1", *not_utf8(content))
+    return None
 
 
 def read_turtle(content: bytes, name: str) -> list[Triple]:
@@ -196,9 +227,12 @@ def read_rdf(path: Path, name: str, *, base: str | None = None) -> Iterator[Quad
         if form in _CHECKS:
             _CHECKS[form](path.read_bytes(), name)
         with path.open("rb") as file:
+            _pass_mark(file)
             yield from parse(input=file, format=form, base_iri=base, rename_blank_nodes=False)
     except SyntaxError as fault:
-        raise _syntax_fault(name, form.name, fault) from None
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or type(fault).__name__
-        raise BadInput(name, f"cannot be read: {reason}", f"無法讀取：{reason}") from None
+        raise _utf8_fault(path, name, form) or _syntax_fault(name, form.name, fault) from None
+    except ValueError as fault:
+        raise BadInput(name, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise BadInput(name, f"cannot be read: {en}", f"無法讀取：{zh}") from None

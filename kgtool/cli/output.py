@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
-from kgtool.errors import StoreProblem, WrongUse
+from kgtool.errors import StoreProblem, WrongUse, reason
 
 __all__ = ["for_people", "format_options", "put_answer", "put_text", "sources_option"]
 
 _Function = Callable[..., Any]
+_STANDARD = ("to standard output", "標準輸出")
 
 
 def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
@@ -51,25 +52,40 @@ def sources_option(function: _Function) -> _Function:
 
 
 def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+    try:
+        if output is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            _write_file(content, output)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        en, zh = reason(fault)
+        name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+        raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
+
+
+def _write_file(content: bytes, output: Path) -> None:
+    """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
         return
-    aside = output.with_name(f".{output.name}.{os.getpid()}")
+    aside = target.with_name(f".{os.getpid()}.new")
     try:
         aside.write_bytes(content)
-        aside.replace(output)
-    except OSError as fault:
+        aside.replace(target)
+    finally:
         aside.unlink(missing_ok=True)
-        raise StoreProblem(
-            f'cannot write "{output.name}": {fault.strerror}',
-            f"無法寫入「{output.name}」：{fault.strerror}",
-        ) from None
 
 
 def put_text(text: str, output: Path | None = None) -> None:
-    """Put text out as UTF-8; a file is replaced only once it is whole."""
-    _write(text.encode("utf-8"), output)
+    """Put text out as UTF-8; a file is replaced only once it is whole.
+
+    A name of a file that is no UTF-8 keeps its bytes.
+    """
+    _write(text.encode("utf-8", "surrogateescape"), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:
