@@ -131,7 +131,7 @@ const TEXTS = {
   class: ["類別", "class"],
   property: ["屬性", "property"],
   concept: ["概念", "concept"],
-  thing: ["事物", "thing"],
+  thing: ["對象", "thing"],
   prefix: ["前綴", "prefix"],
 };
 

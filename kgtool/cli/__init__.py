@@ -28,7 +28,7 @@ _COMMANDS = {
     "ask": "回答題庫中的問題 · Answer a question of the catalogue",
     "query": "執行 SPARQL 查詢 · Run a SPARQL query",
     "show": "顯示某一對象的所有陳述 · Show what is said about a thing",
-    "why": "說明推論所據及其出處 · Why the graph says something",
+    "why": "說明圖譜為何如此記載 · Why the graph says something",
     "coverage": "資料涵蓋率 · How much is known, and what is missing",
     "conflicts": "資料來源歧異 · Where sources disagree",
     "reproduce": "重新查詢引註的答案 · Ask a cited question again and compare",
