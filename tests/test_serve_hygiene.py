@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 from serving import Running, running
 
 from benchmarks.mutate import mutants, send

@@ -32,7 +32,7 @@ _COMMANDS = {
     "coverage": "資料涵蓋率 · How much is known, and what is missing",
     "conflicts": "資料來源歧異 · Where sources disagree",
     "reproduce": "重新查詢引註的答案 · Ask a cited question again and compare",
-    "serve": "提供 SPARQL 端點與鏈結資料 · Serve SPARQL, linked data and questions",
+    "serve": "提供網站與 SPARQL 端點 · Serve pages, SPARQL and linked data",
     "publish": "發布為靜態網站 · Publish the graph as a site of files",
     "doctor": "診斷安裝與資料庫 · Check installation, store and graph",
 }

@@ -56,6 +56,18 @@ def echo_error(text: str) -> None:
     click.echo(text, err=True)
 
 
+def warn_without_scripts() -> None:
+    """Say so, in both languages, if the pages' scripts are not built."""
+    from kgtool.pages import has_scripts
+
+    if not has_scripts():
+        echo_error(
+            "網站程式尚未建置（make browser）：網頁可閱讀，但無搜尋建議、表單查詢、編輯器與圖表。\n"
+            "The scripts of the pages are not built (make browser): pages can be read, but without "
+            "search, question forms, editor and charts."
+        )
+
+
 def _lang_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--lang",

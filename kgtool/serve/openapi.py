@@ -112,6 +112,7 @@ def _operation(
                     "text/csv": {"schema": {"type": "string"}},
                 },
             },
+            "303": {"description": "頁面，供瀏覽器 · the page with the form, for browsers"},
             **dict.fromkeys(("400", "404", "406", "429", "503"), _PROBLEM),
         },
     }
