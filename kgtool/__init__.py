@@ -66,13 +66,14 @@ def ask(
     find what each row rests on (`Answer.sources`).
     Errors: `KgError` (`WrongUse`, `StoreProblem`, `EndpointProblem`).
     """
-    from kgtool.catalogue import answer, question_text
+    from kgtool.catalogue import answer, name_parameters, question_text
     from kgtool.queries import find_question
     from kgtool.repository import find_project
 
     project = find_project()
-    given = {name: str(value) for name, value in parameters.items()}
     found = find_question(project, question)
+    written = {name: str(value) for name, value in parameters.items()}
+    given = name_parameters(project, found, written)
     opened = _open(store, endpoint)
     if as_of is not None:
         from kgtool.asof import open_past, read_day

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kgtool.catalogue import fold
 from kgtool.errors import StoreProblem, WrongUse, nearest
 from kgtool.explain import Explainer, Fact, Told
 from kgtool.namespaces import BASE, CONCEPT, COOP, ID, expand, shorten
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, named
+from kgtool.written import fold
 
 __all__ = ["Why", "ask_why"]
 

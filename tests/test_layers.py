@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "kgtool"
 
 LAYERS = (
     ("errors", "namespaces"),
-    ("repository", "policy", "bombs"),
+    ("repository", "policy", "bombs", "written"),
     ("terms",),
     ("turtle",),
     ("rdfxml",),

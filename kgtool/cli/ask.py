@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.answers import Answer
-from kgtool.catalogue import answer_terms, read_given, resolve
+from kgtool.catalogue import answer_terms, name_parameters, read_given, resolve
 from kgtool.cli.common import Session, store_options, time_limit
 from kgtool.cli.dates import as_of_option, open_day, refuse_both
 from kgtool.cli.output import format_options, put_answer, put_text, sources_option
@@ -28,7 +28,8 @@ _STYLES = ("apa", "bibtex", "ris", "csl-json")
 def _given(values: tuple[str, ...]) -> dict[str, str]:
     given: dict[str, str] = {}
     for item in values:
-        name, equals, value = item.partition("=")
+        name, equals, value = item.replace("＝", "=", 1).partition("=")
+        name = name.strip()
         if not equals or not name:
             raise WrongUse(
                 f'"{item}" is not name=value (example: ministry=most)',
@@ -53,6 +54,7 @@ def _answered(
     session: Session, question: Question, given: dict[str, str], as_of: str | None
 ) -> tuple[Answer, dict[str, Term]]:
     """Return the answer to a question, and the terms of the values that were given."""
+    given = name_parameters(session.project, question, given)
     if as_of is not None:
         past = open_day(session, as_of)
         terms = read_given(question, given, past.resolve)

@@ -44,7 +44,7 @@ def command(
     """
     if sources:
         refuse_both(as_of)
-    query = read_text_file(file)
+    query = _read_query(file)
     with time_limit(session):
         result = _run(session, query, as_of, notes=form in _FOR_PEOPLE)
         if sources:
@@ -59,6 +59,19 @@ def command(
                 f"此查詢的結果是三元組；請選用 {'、'.join(GRAPH_FORMATS)}",
             )
         put_text(to_graph_text(result, graph), output)
+
+
+def _read_query(file: str) -> str:
+    if "{" in file and not Path(file).exists():
+        raise WrongUse(
+            "FILE is the name of a file; to give the query itself, write it to standard input:"
+            " echo 'SELECT …' | kgtool query -",
+            "FILE 是檔名；若要直接給查詢，請由標準輸入讀取：echo 'SELECT …' | kgtool query -",
+        )
+    query = read_text_file(file)
+    if not query.strip():
+        raise WrongUse("the query is empty", "查詢沒有內容")
+    return query
 
 
 def _run(

@@ -70,7 +70,7 @@ def _json(why: Why) -> str:
 @click.argument("subject", metavar="SUBJECT")
 @click.argument("names", nargs=-1, metavar="[PROPERTY [VALUE]]")
 @click.option(
-    "--all", "whole", is_flag=True, help="其他證明一併列出 · other proofs too, shortest first"
+    "--all", "whole", is_flag=True, help="一併列出其他推論途徑 · other proofs too, shortest first"
 )
 @format_options(("text", "json", "turtle"))
 @store_options
@@ -83,7 +83,7 @@ def command(
     form: str,
     output: Path | None,
 ) -> int:
-    """說明圖譜何以如此記載：推論所據，及其出處。 · Why the graph says something.
+    """說明圖譜為何如此記載：推論的依據及其出處。 · Why the graph says something.
 
     圖譜並無此記載時，結束代碼為 1。 · Exit code 1 if the graph does not say it.
 

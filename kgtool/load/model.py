@@ -71,7 +71,7 @@ class Model:
             record.problem(
                 column,
                 f'unknown key "{key}"{en} (things are listed in data/entities.csv)',
-                f"未知的鍵「{key}」{zh}（可用的鍵見 data/entities.csv）",
+                f"未知的代碼「{key}」{zh}（代碼見 data/entities.csv）",
             )
         )
         return None
