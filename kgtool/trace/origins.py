@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from kgtool.namespaces import GRAPH, SOURCE, STATEMENT
+from kgtool.namespaces import COOP, GRAPH, PREFIXES, SOURCE, STATEMENT
 from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
 from kgtool.trace.seeds import seed_blocks
@@ -22,14 +22,18 @@ _SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
 _PLACED = "SELECT ?s ?p ?o ?g WHERE { %s GRAPH ?g { ?s ?p ?o } }"
 _DESCRIBED = """SELECT ?o ?node ?source WHERE { %s GRAPH graph:statements {
   ?node rdf:object ?o ; dcterms:source ?source } }"""
-_DETAILS = """SELECT ?node ?source ?locator ?sure WHERE { %s GRAPH graph:statements {
-  ?node dcterms:source ?source
-  OPTIONAL { ?node coop:locator ?locator } OPTIONAL { ?node coop:confidence ?sure } } }"""
+_DETAILS = """SELECT ?node ?p ?o WHERE { %s GRAPH graph:statements { ?node ?p ?o }
+  FILTER(?p IN (dcterms:source, coop:locator, coop:confidence)) }"""
 _LABELS = "SELECT ?x ?label WHERE { %s ?x skos:prefLabel ?label }"
 _SOURCES = """SELECT ?source ?title ?publisher ?date WHERE { %s
   GRAPH graph:sources { ?source dcterms:title ?title }
   OPTIONAL { GRAPH graph:sources { ?source dc:publisher ?publisher } }
   OPTIONAL { GRAPH graph:sources { ?source coop:publishedOn ?day } ?day rdfs:label ?date } }"""
+
+
+_SOURCE = PREFIXES["dcterms"] + "source"
+_LOCATOR = COOP + "locator"
+_SURE = COOP + "confidence"
 
 
 @dataclass(frozen=True)
@@ -149,20 +153,23 @@ class Origins:
         """Return what is to be cited of statement nodes, by IRI."""
         known = self._memory.statements
         wanted = sorted({node for node in nodes if node and node not in known})
-        rows: dict[str, list[tuple[Term | None, ...]]] = {}
-        for node, *more in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
-            rows.setdefault(_text(node), []).append(tuple(more))
-        labels = self._labels(row[2] for found in rows.values() for row in found)
-        for name, found in rows.items():
-            places = tuple(sorted({_text(row[1]) for row in found} - {""}))
-            sure = labels.get(min(_text(row[2]) for row in found), {})
-            source = min(_text(row[0]) for row in found)
-            known[name] = Statement(source, places, (sure.get("en", ""), sure.get("zh-hant", "")))
+        told: dict[str, dict[str, set[str]]] = {}
+        for node, term, value in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
+            told.setdefault(_text(node), {}).setdefault(_text(term), set()).add(_text(value))
+        labels = self._labels({sure for about in told.values() for sure in about.get(_SURE, ())})
+        for name, about in told.items():
+            if _SOURCE in about:
+                sure = labels.get(min(about.get(_SURE, {""})), {})
+                known[name] = Statement(
+                    min(about[_SOURCE]),
+                    tuple(sorted(about.get(_LOCATOR, ()))),
+                    (sure.get("en", ""), sure.get("zh-hant", "")),
+                )
         return known
 
-    def _labels(self, terms: Iterable[Term | None]) -> dict[str, dict[str, str]]:
+    def _labels(self, concepts: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the labels of concepts, by IRI and language in lower case."""
-        wanted = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
+        wanted = (NamedNode(iri) for iri in sorted(concepts))
         found: dict[str, dict[str, str]] = {}
         for concept, label in self._ask(_LABELS, ("x",), ((term,) for term in wanted)):
             if isinstance(label, Literal):
