@@ -103,10 +103,17 @@ class Embedded:
             start = {pyoxigraph.Variable(n): given[n] for n in ("this",) if n in given}
             try:
                 return _collect(
-                    self._store.query(text, substitutions=start, custom_functions=constants)
+                    self._store.query(
+                        text,
+                        substitutions=start,
+                        custom_functions=constants,
+                        use_default_graph_as_union=self._union,
+                    )
                 )
             except SyntaxError as fault:
                 raise _syntax_problem(query, fault.msg) from None
+            except (OSError, RuntimeError):
+                raise _damaged() from None
 
         return answer
 

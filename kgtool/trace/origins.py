@@ -6,14 +6,14 @@ to while they are read. Source: `ontology/README.md`, examples 6 and 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from kgtool.namespaces import COOP, GRAPH, PREFIXES, SOURCE, STATEMENT
 from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
-from kgtool.trace.seeds import seed_blocks
+from kgtool.trace.seeds import look_up
 
 __all__ = ["Origin", "Origins", "Statement", "has_blank"]
 
@@ -74,12 +74,6 @@ class Origins:
         self._store = store
         self._memory = _MEMORIES.setdefault(store, _Memory())
 
-    def _ask(
-        self, query: str, names: Sequence[str], rows: Iterable[tuple[Term | None, ...]]
-    ) -> Iterator[tuple[Term | None, ...]]:
-        for block in seed_blocks(names, rows):
-            yield from self._store.select(query % block).rows
-
     # ---- Triples ---------------------------------------------------------------------------------
 
     def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
@@ -113,14 +107,14 @@ class Origins:
     def _said(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = {}
         rows = ((t.subject, t.predicate, t.object) for t in triples)
-        for *parts, node in self._ask(_SAID, ("s", "p", "o"), rows):
+        for *parts, node in look_up(self._store, _SAID, ("s", "p", "o"), rows):
             found.setdefault(Triple(*parts), set()).add(_text(node))  # type: ignore[arg-type]
         return found
 
     def _placed(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = {}
         rows = ((t.subject, t.predicate, t.object) for t in triples)
-        for *parts, graph in self._ask(_PLACED, ("s", "p", "o"), rows):
+        for *parts, graph in look_up(self._store, _PLACED, ("s", "p", "o"), rows):
             key = _text(graph).removeprefix(GRAPH)
             found.setdefault(Triple(*parts), set()).add(key)  # type: ignore[arg-type]
         return found
@@ -137,8 +131,8 @@ class Origins:
             if any(GRAPH + key not in graphs for key in keys - {"statements", "sources"})
         }
         nodes: dict[tuple[str, str], set[str]] = {}
-        for other, node, source in self._ask(
-            _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
+        for other, node, source in look_up(
+            self._store, _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
         ):
             key = _text(source).removeprefix(SOURCE)
             nodes.setdefault((_text(other), key), set()).add(_text(node))
@@ -154,7 +148,9 @@ class Origins:
         known = self._memory.statements
         wanted = sorted({node for node in nodes if node and node not in known})
         told: dict[str, dict[str, set[str]]] = {}
-        for node, term, value in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
+        for node, term, value in look_up(
+            self._store, _DETAILS, ("node",), ((NamedNode(n),) for n in wanted)
+        ):
             told.setdefault(_text(node), {}).setdefault(_text(term), set()).add(_text(value))
         labels = self._labels({sure for about in told.values() for sure in about.get(_SURE, ())})
         for name, about in told.items():
@@ -171,7 +167,7 @@ class Origins:
         """Return the labels of concepts, by IRI and language in lower case."""
         wanted = (NamedNode(iri) for iri in sorted(concepts))
         found: dict[str, dict[str, str]] = {}
-        for concept, label in self._ask(_LABELS, ("x",), ((term,) for term in wanted)):
+        for concept, label in look_up(self._store, _LABELS, ("x",), ((term,) for term in wanted)):
             if isinstance(label, Literal):
                 found.setdefault(_text(concept), {})[(label.language or "").lower()] = label.value
         return found
@@ -180,7 +176,7 @@ class Origins:
         """Return title, publisher and date of sources, by IRI."""
         known = self._memory.sources
         wanted = sorted({name for name in names if name and name not in known})
-        asked = self._ask(_SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
+        asked = look_up(self._store, _SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
         for source, title, publisher, date in sorted(asked, key=str, reverse=True):
             known[_text(source)] = (_text(title), _text(publisher), _text(date))
         return known
