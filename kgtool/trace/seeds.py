@@ -14,7 +14,6 @@ __all__ = ["ask_variants", "look_up", "seed_blocks"]
 
 _TERMS = 1200
 _BYTES = 30_000
-_PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(PREFIXES.items()))
 
 
 def seed_blocks(names: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
@@ -33,6 +32,12 @@ def seed_blocks(names: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> 
         yield f"{head} {{ {' '.join(lines)} }}"
 
 
+def _prologue(query: str) -> str:
+    """Return declarations of the project's prefixes that a query may use."""
+    used = (name for name in sorted(PREFIXES) if f"{name}:" in query)
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used)
+
+
 def ask_variants(store: Store, query: str, texts: Iterable[str]) -> Iterator[Rows]:
     """Yield the result of each text, which is `query` with nothing added but VALUES of data.
 
@@ -42,9 +47,10 @@ def ask_variants(store: Store, query: str, texts: Iterable[str]) -> Iterator[Row
     if not isinstance(store, Embedded):
         yield from map(store.select, texts)
         return
-    answer = store.prepare(_PROLOGUE + query)
+    prologue = _prologue(query)
+    answer = store.prepare(prologue + query)
     for text in texts:
-        result = answer(_PROLOGUE + text, {})
+        result = answer(prologue + text, {})
         if isinstance(result, Rows):
             yield result
 
