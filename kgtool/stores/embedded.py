@@ -102,14 +102,13 @@ class Embedded:
             }
             start = {pyoxigraph.Variable(n): given[n] for n in ("this",) if n in given}
             try:
-                return _collect(
-                    self._store.query(
-                        text,
-                        substitutions=start,
-                        custom_functions=constants,
-                        use_default_graph_as_union=self._union,
-                    )
+                found = self._store.query(
+                    text,
+                    substitutions=start,
+                    custom_functions=constants,
+                    use_default_graph_as_union=self._union,
                 )
+                return _collect(found)
             except SyntaxError as fault:
                 raise _syntax_problem(query, fault.msg) from None
             except (OSError, RuntimeError):
@@ -152,8 +151,7 @@ def _constant(term: Term) -> Callable[..., Term | None]:
 
 def _damaged() -> StoreProblem:
     return StoreProblem(
-        "the store is damaged; run: kgtool build",
-        "資料庫已損毀；請執行：kgtool build",
+        "the store is damaged; run: kgtool build", "資料庫已損毀；請執行：kgtool build"
     )
 
 
@@ -190,11 +188,7 @@ def _syntax_problem(query: str, message: str) -> BadInput:
             f"前綴「{prefix}:」未宣告（請加上 PREFIX {prefix}: <…>）",
         )
     expected = " ".join(_LONG_LIST.sub("", match[3]).split())[:160].rstrip(", ")
-    return BadInput(
-        place,
-        f"not valid SPARQL: {expected}",
-        f"SPARQL 語法有誤：{expected}",
-    )
+    return BadInput(place, f"not valid SPARQL: {expected}", f"SPARQL 語法有誤：{expected}")
 
 
 def in_memory(quads: Sequence[Quad], *, union: bool = False) -> Embedded:
