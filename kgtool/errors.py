@@ -7,6 +7,7 @@ cannot be read, 4 refused by policy, 5 limit reached or partial, 6 store, 7 endp
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -127,12 +128,23 @@ class BadTables(BadInput):
         )
 
 
+def _folded(name: str) -> str:
+    """Return a name without the differences that people overlook: case, spaces, width, 臺 and 台."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split()).replace("臺", "台")
+
+
 def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
     """Return a suggestion ("; did you mean …?") in English and Chinese, empty if nothing is near.
 
     Parameters: `word` (str), what was given; `known` (iterable of str), what exists.
     """
-    found = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    names: dict[str, str] = {}
+    for name in sorted(known, reverse=True):
+        names.setdefault(_folded(name), name)
+    wanted = _folded(word)
+    holding = sorted((n for n in names if wanted in n), key=len) if len(wanted) > 1 else []
+    close = get_close_matches(wanted, list(names), n=3, cutoff=0.5)
+    found = [names[name] for name in dict.fromkeys([*holding, *close])][:3]
     if not found:
         return "", ""
     return f"; did you mean {', '.join(found)}?", f"；是否為 {'、'.join(found)}？"
