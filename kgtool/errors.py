@@ -22,6 +22,7 @@ __all__ = [
     "Refused",
     "StoreProblem",
     "WrongUse",
+    "fold_name",
     "nearest",
 ]
 
@@ -128,7 +129,7 @@ class BadTables(BadInput):
         )
 
 
-def _folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name without the differences that people overlook: case, spaces, width, 臺 and 台."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split()).replace("臺", "台")
 
@@ -140,8 +141,8 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
     """
     names: dict[str, str] = {}
     for name in sorted(known, reverse=True):
-        names.setdefault(_folded(name), name)
-    wanted = _folded(word)
+        names.setdefault(fold_name(name), name)
+    wanted = fold_name(word)
     holding = sorted((n for n in names if wanted in n), key=len) if len(wanted) > 1 else []
     close = get_close_matches(wanted, list(names), n=3, cutoff=0.5)
     found = [names[name] for name in dict.fromkeys([*holding, *close])][:3]

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kgtool.errors import BadTables, Problem
+from kgtool.errors import BadTables, Problem, fold_name
 from kgtool.load.dates import describe_dates
 from kgtool.load.model import PATTERNS, Model, Property
 from kgtool.load.statements import SourceInfo, StatementRow, read_statements, statement_quads
@@ -116,7 +116,18 @@ def _model(
         digests={
             (record["source"], record["locator"]): record["digest"] for record in tables["passages"]
         },
+        names=_names(tables),
     )
+
+
+def _names(tables: Mapping[str, list[Record]]) -> dict[str, set[str]]:
+    """Return the keys of things by their names, as people may write them."""
+    found: dict[str, set[str]] = {}
+    for table, columns in (("entities", ("label_zh", "label_en")), ("names", ("name",))):
+        for record in tables[table]:
+            for column in columns:
+                found.setdefault(fold_name(record[column]), set()).add(record["key"])
+    return found
 
 
 def _sources(records: list[Record]) -> dict[str, SourceInfo]:
