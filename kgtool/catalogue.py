@@ -42,12 +42,16 @@ _LABELS = """
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter may take: its IRI, its key, and its names."""
+    """One value that a parameter may take: its IRI, its key, its labels and other names.
+
+    `names` are all of them as searches compare them.
+    """
 
     iri: str
     key: str
     names: frozenset[str]
     label: Mapping[str, str]
+    others: frozenset[str] = frozenset()
 
 
 def _key(iri: str) -> str:
@@ -73,6 +77,7 @@ def choices(store: Store, kind: str) -> list[Choice]:
         return []
     names: dict[str, set[str]] = {}
     labels: dict[str, dict[str, str]] = {}
+    others: dict[str, set[str]] = {}
     for iri, en, zh, other in store.select(_choice_query(kind)).rows:
         if not isinstance(iri, NamedNode):
             continue
@@ -82,7 +87,12 @@ def choices(store: Store, kind: str) -> list[Choice]:
         for lang, term in (("en", en), ("zh-Hant", zh)):
             if isinstance(term, Literal):
                 label[lang] = term.value
-    return [Choice(i, _key(i), frozenset(names[i]), labels[i]) for i in sorted(names)]
+        if isinstance(other, Literal):
+            others.setdefault(iri.value, set()).add(other.value)
+    return [
+        Choice(i, _key(i), frozenset(names[i]), labels[i], frozenset(others.get(i, ())))
+        for i in sorted(names)
+    ]
 
 
 EXPECTED = {
@@ -134,14 +144,16 @@ def resolve(store: Store, kind: str, value: str) -> Term:
             f'"{value}" names several things; give one of the keys {keys}',
             f"「{value}」可指多個對象，請改用代碼之一：{keys}",
         )
-    shown = {name for choice in known for name in (choice.key, *choice.label.values())}
+    shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    listed = ", ".join(choice.key for choice in known[:8]) + (" …" if len(known) > 8 else "")
-    names = "、".join(choice.label.get("zh-Hant", choice.key) for choice in known[:8])
-    names += f" 等 {len(known)} 項" if len(known) > 8 else ""
+    some, more = known[:8], " …" if len(known) > 8 else ""
+    in_en = ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in some)
+    in_zh = "、".join(
+        f"{c.label['zh-Hant']}（{c.key}）" if "zh-Hant" in c.label else c.key for c in some
+    )
     raise WrongUse(
-        f'nothing here is called "{value}"{en} (possible: {listed})',
-        f"查無「{value}」{zh}（可用的值：{names}）",
+        f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
+        f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",
     )
 
 

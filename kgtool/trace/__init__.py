@@ -24,7 +24,7 @@ from kgtool.trace.planner import plan_query
 from kgtool.trace.run import trace_rows
 from kgtool.trace.tree import Query
 
-__all__ = ["Leaves", "add_sources", "follow", "triples_of_rows"]
+__all__ = ["Leaves", "add_sources", "cite_rows", "follow", "triples_of_rows"]
 
 _HEADINGS = {
     "en": {"_sources": "Sources", "_statements": "Statements"},
@@ -83,6 +83,15 @@ def add_sources(
         headings={**answer.headings, **_HEADINGS[lang]},
         footnotes=(*answer.footnotes, *_notes(plan, answer, lang)),
     )
+
+
+def cite_rows(store: Store, project: Project, query: str, answer: Answer, lang: str) -> Answer:
+    """Return an answer with the sources of each row, inferred triples followed to asserted ones.
+
+    Parameters: `project`, whose rules apply; others as of `add_sources`.
+    Errors: as of `add_sources`.
+    """
+    return add_sources(store, query, answer, lang, leaves=follow(store, project))
 
 
 def triples_of_rows(store: Store, query: str, rows: Rows) -> list[set[Triple]]:
