@@ -39,7 +39,7 @@ _LINES = (
 _TARGETS = (
     "/sparql", "/", "/id/most", "/id/most.ttl", "/id/../../etc/passwd", "/questions/cq04?ministry=most",
     "/questions/cq04.csv?bom=1", "/graphs?default", "/graph/seed", "//evil.example/%0d%0aX: 1", "/%00",
-    "/def", "/health", "/openapi.json", "/id/%ff%fe", "*", "http://evil/", "/statement/f0001.rdf?_profile=x",
+    "/id/most.html", "/question/cq04.html?ministry=x", "/search/en.json", "/static/../x", "/def", "/health", "/openapi.json", "/id/%ff%fe", "*", "http://evil/", "/statement/f0001.rdf?_profile=x",
 )  # fmt: skip
 _METHODS = (
     "GET",
