@@ -22,7 +22,7 @@ demo: $(VENV)/.installed
 	$(KGTOOL) ask cq25 thing=most
 
 test: $(VENV)/.tested
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kgtool.terms import Triple
 
-__all__ = ["KINDS", "Cited", "number_sources"]
+__all__ = ["KINDS", "Cited", "number_sources", "ranges"]
 
 KINDS = {
     "stated": ("stated by a source", "來源所載"),
@@ -47,8 +47,13 @@ class Cited:
     @property
     def text(self) -> str:
         """Return the citation for people, in one line."""
-        parts = (self.title, self.publisher, self.date, self.locator, _sure(self.confidence))
-        line = ", ".join(part for part in parts if part)
+        return self.title + self.details
+
+    @property
+    def details(self) -> str:
+        """Return what the line says after the title."""
+        parts = (self.publisher, self.date, self.locator, _sure(self.confidence))
+        line = "".join(f", {part}" for part in parts if part)
         return f"{line}{_bracketed(self.remark)}" if self.remark else line
 
     def to_json(self) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def _bracketed(remark: str) -> str:
     return f" ({remark})" if remark.isascii() else f"（{remark}）"
 
 
-def _ranges(numbers: Iterable[int]) -> str:
+def ranges(numbers: Iterable[int]) -> str:
     """Return numbers as people write them: 1, 3–5."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
@@ -92,5 +97,5 @@ def number_sources(rows: Sequence[Sequence[Cited]]) -> tuple[list[str], list[str
     cells = []
     for row in rows:
         found = {numbers.setdefault(cited.text, len(numbers) + 1) for cited in row}
-        cells.append(f"[{_ranges(found)}]" if found else "")
+        cells.append(f"[{ranges(found)}]" if found else "")
     return cells, list(numbers)

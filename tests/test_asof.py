@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as some
 

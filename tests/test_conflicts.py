@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.catalogue import answer, resolve
 from kgtool.conflicts import KINDS, Conflict, conflicts, kind_of

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import MAIN, Cli
+from commands import MAIN, Cli
 
 from kgtool.repository import Project
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.reports import to_html, to_junit, to_sarif
 from kgtool.terms import NamedNode, plain

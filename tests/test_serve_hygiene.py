@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 from serving import Running, running
 from site_cases import ATTACK, hostile_quads, live_elements, read_page
 

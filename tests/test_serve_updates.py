@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 from serving import Reply, Running, running
 from test_serve_protocol import DATA, FORM, graphs, quads, verdict
 

@@ -15,10 +15,13 @@ function kindsOf(nodes) {
   return new Map(kinds.map((kind, i) => [kind, { color: COLOURS[i % 10], shape: SHAPES[i % 10] }]));
 }
 
+/** The elements of the drawing, nodes apart from the first frame on: an edge between two nodes in the
+ * same place cannot be drawn. */
 function elements({ nodes, edges }, kinds) {
+  const apart = (i) => ({ x: 100 * (i % 8), y: 100 * Math.floor(i / 8) });
   const known = new Set(nodes.map((node) => node.id));
   return [
-    ...nodes.map((node) => ({ data: { ...node, ...kinds.get(node.kind ?? "") } })),
+    ...nodes.map((node, i) => ({ data: { ...node, ...kinds.get(node.kind ?? "") }, position: apart(i) })),
     ...edges
       .filter((edge) => known.has(edge.from) && known.has(edge.to))
       .map((edge, i) => ({ data: { id: `e${i}`, source: edge.from, target: edge.to, label: edge.label } })),

@@ -57,8 +57,14 @@ def _bar(session: Session) -> Iterator[Callable[[str, int, int], None]]:
     show_default=True,
     help="網站網址 · address under which the site will stand",
 )
+@click.option(
+    "--since",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="前一版之 N-Quads 或 TriG 資料檔，供比較異動 · dump of a former release (nq, trig), for the page of changes",
+)
 @session_options
-def command(session: Session, folder: Path, base: str) -> None:
+def command(session: Session, folder: Path, base: str, since: Path | None) -> None:
     """將整個圖譜發布為靜態網站。 · Publish the graph as a folder of files.
 
     資料夾須為新的、空的，或先前發布者；完成後才一次切換。
@@ -68,6 +74,7 @@ def command(session: Session, folder: Path, base: str) -> None:
     from kgtool.pages import open_site
     from kgtool.pages.names import is_link
     from kgtool.publish import publish
+    from kgtool.terms import read_rdf
 
     if not is_link(base) or not base.startswith("http"):
         raise WrongUse(
@@ -75,7 +82,13 @@ def command(session: Session, folder: Path, base: str) -> None:
             "--base 須為 http:// 或 https:// 開頭之網址",
         )
     warn_without_scripts()
-    site = open_site(session.project, session.open(), base=base, version=version("kgtool"))
+    site = open_site(
+        session.project,
+        session.open(),
+        base=base,
+        version=version("kgtool"),
+        before=None if since is None else list(read_rdf(since, since.name)),
+    )
     with _bar(session) as progress:
         made = publish(site, folder, progress)
     size = f"{made.size / 1e6:,.1f} MB"

@@ -10,11 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kgtool.namespaces import COOP, PREFIXES
+from kgtool.pages.charts import Chart
 from kgtool.pages.kinds import main_class
 from kgtool.pages.neighbours import neighbours
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
-from kgtool.pages.statements import Card, card, disagreements, find_conflicts
+from kgtool.pages.reasons import Reason, find_reason
+from kgtool.pages.statements import Card, card, disagreements, find_disputes
 from kgtool.pages.timeline import figures, lines, moments
 from kgtool.terms import Literal, NamedNode, Term
 
@@ -31,6 +33,9 @@ _TEXTS = frozenset(
         "component",
     )
 )
+_FIGURES = frozenset({f"{COOP}hasAmount", f"{COOP}hasIndicator"})
+"""Properties whose values stand in the table of figures."""
+
 _LAST = frozenset({f"{COOP}remark", f"{COOP}mentionedIn", f"{COOP}relatedTo"})
 _NAMES = frozenset(
     {
@@ -43,7 +48,7 @@ _NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Value:
-    """A value with the cards of the statements that say it; `disputed`, keys of listed conflicts."""
+    """A value with the cards of the statements that say it; `disputed`, keys of conflicts."""
 
     shown: Markup
     cards: Sequence[Card] = ()
@@ -70,14 +75,14 @@ def _order(row: Row) -> tuple[int, str, str]:
 
 def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
     found = dict.fromkeys(_iri(row["statement"]) for row in rows)
-    known = find_conflicts(page)
-    disputed = {conflict.rpartition("/")[2] for iri in found for conflict in known.get(iri, ())}
+    disputed = {key for iri in found for key in find_disputes(page, iri)}
     return Value(page.term(term), [card(page, iri) for iri in found], sorted(disputed))
 
 
 def stated(page: Page, iri: str) -> list[Group]:
-    """Return what sources state of a thing, by property and value."""
-    rows = sorted(page.site.panels.rows("thing", iri, page.lang), key=_order)
+    """Return what sources state of a thing, by property and value, without figures."""
+    found = page.site.panels.rows("thing", iri, page.lang)
+    rows = sorted((row for row in found if _iri(row["property"]) not in _FIGURES), key=_order)
     groups = []
     for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
         values = [
@@ -85,6 +90,22 @@ def stated(page: Page, iri: str) -> list[Group]:
         ]
         groups.append(Group(page.ref(name), values, name in _TEXTS))
     return groups
+
+
+def _figures(page: Page, iri: str) -> tuple[list[tuple[Sequence[Markup], Value]], Sequence[Chart]]:
+    """Return the figures of a thing, each with the statements that say it, and their charts."""
+    found = figures(page, iri)
+    if found is None:
+        return [], ()
+    said: dict[str, list[Row]] = {}
+    for row in page.site.panels.rows("thing", iri, page.lang):
+        if _iri(row["property"]) in _FIGURES:
+            said.setdefault(_iri(row["value"]), []).append(row)
+    rows = [
+        (cells, _value(page, NamedNode(figure), said.get(figure, ())))
+        for figure, cells in found.rows
+    ]
+    return rows, found.charts
 
 
 def plain(page: Page, panel: str, iri: str) -> list[Group]:
@@ -108,31 +129,17 @@ def mentions(page: Page, panel: str, iri: str) -> list[tuple[Markup, list[Markup
     ]
 
 
-def explain_inferred(page: Page, triple: tuple[str, str, Term]) -> Markup:
-    """Return why a triple follows, in one sentence: so far only that a rule gave it.
-
-    This is the one place to put a proof in; `triple` is subject, property and value.
-    """
-    del triple
-    return Markup("<p>{}</p>").format(
-        page.say(
-            "No source says this; it follows from stated facts by a rule of the ontology.",
-            "並無來源直接如此記載；此值由已載事實依本體規則推得。",
-        )
-    )
-
-
-def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Markup]]]]:
+def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Reason | None]]]]:
     """Return what follows about a thing, by property: each value and why."""
     rows = page.site.panels.rows("inferred", iri, page.lang)
     found = []
-    for name, same in groupby(rows, key=lambda row: _iri(row["property"])):
+    for name, same in groupby(rows, key=lambda row: row["property"]):
         values = [
-            (page.term(row["value"]), explain_inferred(page, (iri, name, row["value"])))
+            (page.term(row["value"]), find_reason(page, (row["thing"], name, row["value"])))
             for row in same
-            if row["value"] is not None
+            if row["thing"] and name and row["value"]
         ]
-        found.append((page.ref(name), values))
+        found.append((page.ref(_iri(name)), values))
     return found
 
 
@@ -163,19 +170,21 @@ def _sources(page: Page, iri: str) -> list[tuple[Markup, int]]:
 def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
     """Return what the template of a thing's page shows."""
     cls = main_class(page.site.graph, iri)
+    rows, charts = _figures(page, iri)
     return {
         "iri": iri,
         "cls": page.ref(cls) if cls else "",
         "names": _names(page, iri),
         "stated": stated(page, iri),
-        "disputes": disagreements(page, page.site.graph.stated.get(iri, ())),
+        "disputes": disagreements(page, thing=iri),
         "own": plain(page, "described", iri),
         "inferred": inferred(page, iri),
         "mentions": mentions(page, "incoming", iri),
         "used": mentions(page, "used", iri),
         "moments": moments(page, iri),
         "lines": lines(page, iri),
-        "figures": figures(page, iri),
+        "figures": rows,
+        "charts": charts,
         "sources": _sources(page, iri),
         "graph": neighbours(page, iri),
     }

@@ -57,7 +57,11 @@ def neighbours(page: Page, iri: str) -> Neighbours | None:
             {"from": begin, "to": end, "label": page.label(name)} for begin, name, end in shown
         ],
     }
-    links = [(page.ref(begin), page.ref(name), page.ref(end)) for begin, name, end in shown]
+
+    def link(node: str) -> Markup:
+        return page.name(node) if node == iri else page.ref(node)
+
+    links = [(link(begin), page.ref(name), link(end)) for begin, name, end in shown]
     return Neighbours(script_json(data), links, len(edges) - len(shown))
 
 

@@ -100,7 +100,7 @@ class Page:
         if path is not None and path in self.site.places:
             return Markup('<a href="{}">{}</a>').format(self.to(path), shown)
         if is_link(iri):
-            return Markup('<a class="outside" rel="noopener" href="{}">{}</a>').format(iri, shown)
+            return Markup('<a class="outside" href="{}">{}</a>').format(iri, shown)
         return Markup('<span class="iri">{}</span>').format(shown)
 
     def term(self, term: Term | None) -> Markup:
@@ -119,7 +119,7 @@ class Page:
             yes = term.value in ("true", "1")
             return escape(self.say("yes", "是") if yes else self.say("no", "否"))
         if term.datatype.value == _XSD + "anyURI" and is_link(term.value):
-            return Markup('<a class="outside" rel="noopener" href="{0}">{0}</a>').format(term.value)
+            return Markup('<a class="outside" href="{0}">{0}</a>').format(term.value)
         return escape(term.value)
 
     def curie(self, iri: str) -> str:

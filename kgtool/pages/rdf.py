@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from kgtool.namespaces import PREFIXES
+from kgtool.namespaces import LICENSE, PREFIXES
 from kgtool.pages.context import CONTEXT_FILE, Context
 from kgtool.terms import BlankNode, NamedNode, Term, Triple, language_tag, named
 from kgtool.turtle import term_text
@@ -21,9 +21,7 @@ from kgtool.turtle import term_text
 if TYPE_CHECKING:
     from kgtool.pages.site import Document, Site
 
-__all__ = ["LICENSE", "Writer", "document_triples", "json_lines", "own_triples", "with_prefixes"]
-
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+__all__ = ["Writer", "document_triples", "json_lines", "own_triples", "with_prefixes"]
 
 _APART = {"statement": "statements", "source": "sources"}
 """Kinds of things that are said in a graph of their own, by prefix."""

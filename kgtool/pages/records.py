@@ -62,7 +62,7 @@ def statement_view(page: Page, iri: str) -> Mapping[str, Any]:
         "card": card(page, iri),
         "digest": digest.value if isinstance(digest, Literal) else "",
         "same": [card(page, other) for other in _same(page, iri)],
-        "disputes": disagreements(page, [iri]),
+        "disputes": disagreements(page, statement=iri),
     }
 
 

@@ -20,9 +20,10 @@ from kgtool.queries import Question, read_questions
 from kgtool.repository import Project
 from kgtool.stores import Store
 from kgtool.stores.embedded import in_memory
-from kgtool.terms import Triple
+from kgtool.terms import Quad, Triple
 
 if TYPE_CHECKING:
+    from kgtool.pages.changes import Changes
     from kgtool.pages.rdf import Writer
 
 __all__ = ["RDF_FORMATS", "SITE_PAGES", "Document", "Site", "has_scripts", "open_site"]
@@ -125,13 +126,18 @@ class Site:
     panels: Panels
     questions: Mapping[str, Question]
     endpoint: str = ""
+    changes: Changes | None = None
     refs: dict[tuple[str, str, int, str], Markup] = field(default_factory=dict, repr=False)
     memory: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def places(self) -> Mapping[str, Document]:
         """Every document by its path, sorted."""
+        from kgtool.pages.gaps import find_gaps
+
         found = {path: Document(self, path, None, path or "home") for path in SITE_PAGES}
+        for path, (_, term) in find_gaps(self).items():
+            found[path] = Document(self, path, None, "gap" if term else "coverage-class")
         for question in self.questions:
             path = f"question/{question}"
             found[path] = Document(self, path, f"{BASE}{path}", "question")
@@ -176,11 +182,16 @@ class Site:
         Worth it when all pages are wanted. It asks a copy of the graph in memory, which answers
         faster and, unlike a store on disk, survives a fork of the process.
         """
+        from kgtool.pages.gaps import measure
+        from kgtool.pages.reasons import explain_all
+
         source: Any = self.store
         store = in_memory(list(source.quads()))
-        site = replace(self, store=store, panels=replace(self.panels, store=store))
+        site = replace(self, store=store, memory={}, panels=replace(self.panels, store=store))
         for lang in LANGUAGES:
             site.panels.ask_all(lang)
+        explain_all(site)
+        measure(site)
         return site
 
     def static(self) -> Mapping[str, bytes | Path]:
@@ -209,22 +220,33 @@ def has_scripts() -> bool:
 
 
 def open_site(
-    project: Project, store: Store, *, base: str, version: str, endpoint: str = ""
+    project: Project,
+    store: Store,
+    *,
+    base: str,
+    version: str,
+    endpoint: str = "",
+    before: Sequence[Quad] | None = None,
 ) -> Site:
     """Open the site of a store.
 
     Parameters: `base`, the address under which the site stands, with a slash at its end;
-    `version` of the data, as pages and catalogues tell it; `endpoint`, see `Site`.
+    `version` of the data, as pages and catalogues tell it; `endpoint`, see `Site`; `before`, the
+    whole graph of a former release, to which the page of changes compares this one.
     Errors: `StoreProblem` if the store turns out damaged; `BadInput` for a query file.
     """
-    quads: Any = store
+    from kgtool.pages.changes import compare
+
+    source: Any = store
+    quads = list(source.quads())
     return Site(
         project=project,
         store=store,
         base=base if base.endswith("/") else f"{base}/",
         version=version,
-        graph=read_graph(quads.quads()),
+        graph=read_graph(quads),
         panels=Panels.of(project, store),
         questions={question.id: question for question in read_questions(project)},
         endpoint=endpoint,
+        changes=None if before is None else compare(before, quads),
     )

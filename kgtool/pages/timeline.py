@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kgtool.pages.charts import Chart, Point, draw
+from kgtool.pages.numbers import money
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
 from kgtool.terms import Literal, NamedNode, Term
@@ -17,19 +18,23 @@ __all__ = ["Figures", "Moment", "figures", "lines", "moments"]
 
 @dataclass(frozen=True)
 class Moment:
-    """A date, what happened, the event's page, and the other bodies that took part."""
+    """A date, what happened, the event's page, and the other bodies that took part.
+
+    `follows`: whether the date is inferred and not stated.
+    """
 
     date: str
     what: Markup
     event: Markup
     others: Sequence[Markup]
+    follows: bool
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The amounts and indicators of a thing: rows of a table, and charts of those over time."""
+    """The amounts and indicators of a thing: rows of a table by figure, and charts over time."""
 
-    rows: Sequence[Sequence[Markup]]
+    rows: Sequence[tuple[str, Sequence[Markup]]]
     charts: Sequence[Chart]
 
 
@@ -44,6 +49,10 @@ def _text(term: Term | None) -> str:
 def moments(page: Page, iri: str) -> list[Moment]:
     """Return the dated moments of a thing, in the order of time."""
     found: dict[tuple[str, str, str], list[str]] = {}
+    followed = {
+        (_iri(row["property"]), page.label(_iri(row["value"])))
+        for row in page.site.panels.rows("inferred", iri, page.lang)
+    }
     for row in page.site.panels.rows("timeline", iri, page.lang):
         key = (_text(row["date"]), _iri(row["what"]), _iri(row["event"]))
         others = found.setdefault(key, [])
@@ -55,6 +64,7 @@ def moments(page: Page, iri: str) -> list[Moment]:
             page.ref(what),
             page.ref(event, text=page.say("event", "事件")) if event else Markup(),
             [page.ref(other) for other in dict.fromkeys(others)],
+            (what, date) in followed,
         )
         for (date, what, event), others in found.items()
     ]
@@ -111,7 +121,7 @@ def figures(page: Page, iri: str) -> Figures | None:
         for key, points in series.items()
         if len({point.year for point in points}) > 2
     ]
-    return Figures([_cells(page, row) for row in rows], charts)
+    return Figures([(_iri(row["figure"]), _cells(page, row)) for row in rows], charts)
 
 
 def _title(page: Page, key: tuple[str, ...]) -> str:
@@ -121,7 +131,8 @@ def _title(page: Page, key: tuple[str, ...]) -> str:
 def _cells(page: Page, row: Row) -> list[Markup]:
     begin, end = _text(row["from"]), _text(row["to"])
     near = page.term(row["qualifier"])
-    value = Markup("{} {}").format(page.term(row["currency"]), page.term(row["value"]))
+    amount = money(_text(row["value"]), _text(row["currency"]), "en")
+    value = Markup('<span class="number">{}</span>').format(amount)
     return [
         page.ref(_iri(row["figure"]), text=page.label(_iri(row["measure"]))),
         Markup("{} {}").format(near, value) if near else value,

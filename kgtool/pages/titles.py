@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgtool.namespaces import ID, STATEMENT, expand
 from kgtool.pages.graph import Graph
-from kgtool.pages.numbers import number
+from kgtool.pages.numbers import money
 from kgtool.terms import Literal, NamedNode
 
 __all__ = ["title_of"]
@@ -28,9 +28,10 @@ def _figure(graph: Graph, iri: str, lang: str) -> str:
         graph, iri, "coop:counted", lang
     )
     near = _label(graph, iri, "coop:qualifier", lang)
-    value = number(_label(graph, iri, "coop:value", lang))
-    currency = _label(graph, iri, "coop:currency", lang)
-    first = " ".join(part for part in (measure, near, currency, value) if part)
+    value = money(
+        _label(graph, iri, "coop:value", lang), _label(graph, iri, "coop:currency", lang), lang
+    )
+    first = " ".join(part for part in (measure, near, value) if part)
     rest = (
         _label(graph, iri, "coop:basis", lang),
         _label(graph, iri, "coop:scope", lang),

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from kgtool.namespaces import PREFIXES
+from kgtool.namespaces import LICENSE, PREFIXES
 from kgtool.pages.graph import TYPE, Graph
-from kgtool.pages.rdf import LICENSE
 from kgtool.pages.site import Site
 from kgtool.terms import NamedNode, Term, Triple, integer, named, plain, text
 
