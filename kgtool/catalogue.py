@@ -28,6 +28,7 @@ __all__ = [
     "choices",
     "headings",
     "name_parameters",
+    "question_headings",
     "question_text",
     "read_given",
     "resolve",
@@ -202,6 +203,18 @@ def name_parameters(
     return values
 
 
+def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
+    """Return the names of a question's columns; its header may name one as another is named."""
+    names = headings(project)[lang]
+    pairs = (
+        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
+    )
+    return {
+        **names,
+        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
+    }
+
+
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     notes = [coverage_note(store, cls, path, lang) for cls, path in question.coverage]
     return [note for note in (question.note[lang], *notes) if note]
@@ -266,7 +279,7 @@ def answer_terms(
     """Answer a question of the catalogue whose values are terms already; see `answer`."""
     result = store.run(bind(question, values, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
-    names = headings(project)[lang]
+    names = question_headings(project, question, lang)
     words = ("yes", "no") if lang == "en" else ("是", "否")
     if isinstance(result, bool):
         return Answer((), (), question.id, title, names, notes, result, words)

@@ -7,6 +7,7 @@ patterns matched (`planner`), run (`run`, `pathfinder`), and the triples found a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -91,7 +92,9 @@ def cite_rows(store: Store, project: Project, query: str, answer: Answer, lang: 
     Parameters: `project`, whose rules apply; others as of `add_sources`.
     Errors: as of `add_sources`.
     """
-    return add_sources(store, query, answer, lang, leaves=follow(store, project))
+    return add_sources(
+        store, query, answer, lang, leaves=follow(lambda: Explainer.of(store, project))
+    )
 
 
 def triples_of_rows(store: Store, query: str, rows: Rows) -> list[set[Triple]]:
@@ -104,16 +107,17 @@ def triples_of_rows(store: Store, query: str, rows: Rows) -> list[set[Triple]]:
     return [{fact for fact in facts if isinstance(fact, Triple)} for facts in traced]
 
 
-def follow(store: Store, project: Project) -> Leaves:
+def follow(explainer: Callable[[], Explainer]) -> Leaves:
     """Return what leads from an inferred triple to the asserted ones of its shortest proof.
 
-    The graph is read when the first inferred triple is met.
+    Parameters: `explainer`, which gives the graph's; it is asked for once, when the first inferred
+    triple is met.
     """
     opened: list[Explainer] = []
 
     def leaves(triple: Triple) -> list[Triple]:
         if not opened:
-            opened.append(Explainer.of(store, project))
+            opened.append(explainer())
         asserted = [fact for fact in opened[0].leaves(triple) if not is_axiom(fact)]
         return [Triple(s, p, o) for s, p, o in asserted]  # type: ignore[arg-type]
 
