@@ -66,33 +66,27 @@ def ask(
     find what each row rests on (`Answer.sources`).
     Errors: `KgError` (`WrongUse`, `StoreProblem`, `EndpointProblem`).
     """
-    from kgtool.catalogue import answer, question_text
+    from kgtool.catalogue import answer, name_parameters, question_text
     from kgtool.queries import find_question
     from kgtool.repository import find_project
 
     project = find_project()
-    given = {name: str(value) for name, value in parameters.items()}
     found = find_question(project, question)
+    written = {name: str(value) for name, value in parameters.items()}
+    given = name_parameters(project, found, written)
     opened = _open(store, endpoint)
     if as_of is not None:
         from kgtool.asof import open_past, read_day
-        from kgtool.errors import WrongUse
-        from kgtool.trace import triples_of_rows
 
-        if sources:
-            raise WrongUse(
-                "sources and as_of do not go together; ask once with each",
-                "sources 與 as_of 不能併用，請分別查詢",
-            )
-        past = open_past(opened, read_day(as_of), trace=triples_of_rows)
-        return past.ask(project, found, given, lang)
+        past = open_past(opened, read_day(as_of))
+        return past.ask(project, found, given, lang, sources=sources)
     answered = answer(opened, project, found, given, lang)
     if not sources:
         return answered
-    from kgtool.trace import add_sources, follow
+    from kgtool.trace import cite_rows
 
     text = question_text(opened, found, given, lang)
-    return add_sources(opened, text, answered, lang, leaves=follow(opened, project))
+    return cite_rows(opened, project, text, answered, lang)
 
 
 def query(
@@ -116,9 +110,9 @@ def query(
     if not sources:
         return answered
     from kgtool.repository import find_project
-    from kgtool.trace import add_sources, follow
+    from kgtool.trace import cite_rows
 
-    return add_sources(opened, sparql, answered, lang, leaves=follow(opened, find_project()))
+    return cite_rows(opened, find_project(), sparql, answered, lang)
 
 
 def check_files(

@@ -8,6 +8,7 @@ __all__ = [
     "COOP",
     "GRAPH",
     "ID",
+    "LICENSE",
     "PREFIXES",
     "SOURCE",
     "STATEMENT",
@@ -22,6 +23,9 @@ CONCEPT = BASE + "concept/"
 STATEMENT = BASE + "statement/"
 SOURCE = BASE + "source/"
 GRAPH = BASE + "graph/"
+
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of data, ontology and queries."""
 
 PREFIXES: dict[str, str] = {
     "coop": COOP,

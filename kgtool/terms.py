@@ -7,6 +7,7 @@ Terms are pyoxigraph's: immutable, hashable, cheap. That library lower-cases lan
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +25,9 @@ from pyoxigraph import (
 )
 
 from kgtool.bombs import Unpacked, check_json, check_xml
-from kgtool.errors import BadInput
+from kgtool.errors import BadInput, reason
 from kgtool.namespaces import PREFIXES, SOURCE
+from kgtool.written import not_utf8
 
 __all__ = [
     "BlankNode",
@@ -62,6 +64,7 @@ _BOOLEAN = NamedNode(_XSD + "boolean")
 
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -144,6 +147,14 @@ def graph_node(name: str) -> NamedNode:
         ) from None
 
 
+def is_absolute(iri: str) -> bool:
+    """Return whether `iri` is a whole IRI, with a scheme."""
+    try:
+        return bool(_SCHEME.match(NamedNode(iri).value))
+    except ValueError:
+        return False
+
+
 def language_tag(tag: str) -> str:
     """Return a language tag in its usual spelling: `zh-hant-tw` becomes `zh-Hant-TW`.
 
@@ -212,9 +223,11 @@ class RdfFile:
             with self._path.open("rb") as file:
                 content = Unpacked(file, self._name) if self._packed else file
                 yield cast(BinaryIO, _Watched(content, file, self._watch or (lambda _: None)))
-        except (OSError, ValueError) as fault:
-            reason = getattr(fault, "strerror", None) or type(fault).__name__
-            raise BadInput(self._name, f"cannot be read: {reason}", f"無法讀取：{reason}") from None
+        except ValueError as fault:
+            raise BadInput(self._name, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+        except OSError as fault:
+            en, zh = reason(fault)
+            raise BadInput(self._name, f"cannot be read: {en}", f"無法讀取：{zh}") from None
 
     def quads(self, base: str | None = None) -> Iterator[Quad]:
         """Yield the quads; blank nodes keep the names that the file gives them.
@@ -234,17 +247,40 @@ class RdfFile:
                     input=content, format=self.form, base_iri=base, rename_blank_nodes=False
                 )
         except SyntaxError as fault:
-            raise _syntax_fault(self._name, self.form.name, fault) from None
+            raise self._utf8_fault() or _syntax_fault(self._name, self.form.name, fault) from None
+
+    def _utf8_fault(self) -> BadInput | None:
+        """Return the fault of a file that is not UTF-8, which all formats but RDF/XML are."""
+        with self.open() as file:
+            content = file.read()
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            if self.form is RdfFormat.RDF_XML:
+                return None
+            line = content.count(b"\n", 0, fault.start) + 1
+            return BadInput(f"{self._name}:{line}:1", *not_utf8(content))
+        return None
 
 
 class _Watched:
-    """A file that tells how much of it has been read."""
+    """A file that tells how much of it has been read.
+
+    It begins after the byte order mark that some editors write in front of UTF-8.
+    """
 
     def __init__(self, content: BinaryIO | Unpacked, file: BinaryIO, watch: Watch) -> None:
         self._content, self._file, self._watch = content, file, watch
+        self._start = content.read(len(BOM_UTF8)).removeprefix(BOM_UTF8)
 
     def read(self, size: int = -1) -> bytes:
-        part = self._content.read(size)
+        start = self._start if size < 0 else self._start[:size]
+        self._start = self._start[len(start) :]
+        part = (
+            start
+            if 0 <= size == len(start)
+            else start + self._content.read(size if size < 0 else size - len(start))
+        )
         self._watch(self._file.tell())
         return part
 

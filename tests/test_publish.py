@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from rdflib import Dataset
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from site_cases import Reading, broken_links, read_page
 
 from kgtool.errors import StoreProblem
-from kgtool.namespaces import BASE, ID
+from kgtool.namespaces import BASE, ID, LICENSE
 from kgtool.pages import Site, open_site
 from kgtool.pages.context import CONTEXT_FILE
 from kgtool.pages.rdf import own_triples
@@ -25,7 +28,8 @@ from kgtool.publish import Published, publish
 from kgtool.publish.folder import MARKER, Aside
 from kgtool.repository import Project
 from kgtool.stores.embedded import Embedded, in_memory
-from kgtool.terms import Literal, NamedNode, Quad, named, read_turtle
+from kgtool.terms import Literal, NamedNode, Quad, Triple, graph_name, named, read_turtle
+from kgtool.validate import validate_shapes
 
 ADDRESS = "https://example.org/kg/"
 _FORMS = {
@@ -151,16 +155,60 @@ def test_rdf_files_say_what_the_graph_says(site: Site, published: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nq", "trig"])
 def test_dumps_of_quads_are_the_whole_graph(site: Site, published: Path, name: str) -> None:
-    """N-Quads and TriG hold every triple in every graph."""
+    """N-Quads and TriG hold every triple in every graph; blank nodes have addresses."""
     form = pyoxigraph.RdfFormat.N_QUADS if name == "nq" else pyoxigraph.RdfFormat.TRIG
     content = (published / f"dumps/coop-tw.{name}").read_bytes()
     found = {str(q) for q in pyoxigraph.parse(content, format=form, rename_blank_nodes=False)}
-    assert {str(quad) for quad in site.store.quads()} == found  # type: ignore[attr-defined]
+    assert not any("_:" in quad.split('"')[0] for quad in found)
+    back = {re.sub(rf"<{BASE}genid/(\w+)>", r"_:\1", quad) for quad in found}
+    assert {str(quad) for quad in site.store.quads()} == back  # type: ignore[attr-defined]
+
+
+def test_a_dump_loaded_elsewhere_keeps_everything(site: Site, published: Path) -> None:
+    """Another reader of N-Quads finds the same triples in the same graphs, also when loading twice."""
+    dump = published / "dumps/coop-tw.nq"
+    other = Dataset()
+    for _ in range(2):
+        other.parse(dump, format="nquads")
+    counts: Counter[str] = Counter(str(q.graph_name) for q in site.store.quads())  # type: ignore[attr-defined]
+    found = {
+        "DEFAULT" if graph.identifier == DATASET_DEFAULT_GRAPH_ID else graph.identifier.n3(): len(
+            graph
+        )
+        for graph in other.graphs()
+        if len(graph)
+    }
+    assert dict(counts) == found
+
+
+def test_the_edition_in_rdf_1_2_names_each_triple(site: Site, published: Path) -> None:
+    """Each statement reifies the triple that its subject, predicate and object made, and no other."""
+    content = (published / "dumps/coop-tw.rdf12.ttl").read_bytes()
+    reified, about = {}, set()
+    for triple in read_turtle(content, "file"):
+        if triple.predicate == named("rdf:reifies"):
+            reified[str(triple.subject)] = triple.object
+        else:
+            about.add(str(triple))
+    rows = site.store.select(
+        """SELECT ?x ?s ?p ?o WHERE { GRAPH graph:statements {
+  ?x rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } }"""
+    ).rows
+    assert {str(row[0]): Triple(*row[1:]) for row in rows} == reified  # type: ignore[arg-type]
+    parts = {named(f"rdf:{name}") for name in ("subject", "predicate", "object")}
+    rest = {
+        str(q.triple)
+        for q in site.store.quads()  # type: ignore[attr-defined]
+        if q.graph_name == graph_name("statements")
+        and q.predicate not in parts
+        and q.object != named("rdf:Statement")
+    }
+    assert rest == about
 
 
 @pytest.mark.parametrize("ending", [".ttl", ".jsonld"])
 def test_dumps_of_triples_are_the_plain_graph(site: Site, published: Path, ending: str) -> None:
-    """Turtle and JSON-LD hold the triples of the default graph."""
+    """Turtle and JSON-LD hold the triples of the default graph; JSON-LD also its own licence."""
     context = json.loads((published / CONTEXT_FILE).read_text("utf-8"))["@context"]
     found = _parse((published / f"dumps/coop-tw{ending}").read_bytes(), ending, context)
     plain = {
@@ -168,7 +216,63 @@ def test_dumps_of_triples_are_the_plain_graph(site: Site, published: Path, endin
         for quad in site.store.quads()  # type: ignore[attr-defined]
         if str(quad.graph_name) == "DEFAULT"
     }
+    if ending == ".jsonld":
+        dump = NamedNode(f"{ADDRESS}dumps/coop-tw.jsonld")
+        plain.add(str(Triple(dump, named("dcterms:license"), NamedNode(LICENSE))))
     assert plain == found
+
+
+def test_every_file_for_machines_tells_its_licence(published: Path) -> None:
+    """Dumps, catalogues, context and redirects each name the licence."""
+    names = [f"dumps/coop-tw.{ending}" for ending in ("nq", "trig", "ttl", "jsonld", "rdf12.ttl")]
+    names += ["void.ttl", "catalog.ttl", "questions.ttl", CONTEXT_FILE]
+    for name in names:
+        assert LICENSE.split("://")[1] in (published / name).read_text("utf-8"), name
+    assert "CC BY 4.0" in (published / "w3id/.htaccess").read_text("utf-8")
+    assert "CC-BY-4.0" in (published / "CITATION.cff").read_text("utf-8")
+
+
+def _sent_to(rules: str, path: str, accept: str, language: str) -> str:
+    """Return where the redirect rules send a request for a path below the root."""
+    held = True
+    for line in rules.splitlines():
+        word, _, rest = line.partition(" ")
+        if word == "RewriteCond":
+            pattern = rest.split(" ")[1]
+            given = accept if "HTTP_ACCEPT" in rest else language
+            held = re.search(pattern, given) is not None
+        elif word == "RewriteRule":
+            pattern, target, _ = rest.split(" ")
+            match = re.search(pattern, path)
+            if held and match:
+                return target.replace("$1", match[1] if match.groups() else "")
+            held = True
+    return ""
+
+
+def test_the_redirects_lead_to_files(site: Site, published: Path) -> None:
+    """The persistent address of everything leads to its page or its RDF, as the reader asks."""
+    rules = (published / "w3id/.htaccess").read_text("utf-8")
+    wanted = (
+        ("text/html", "zh-TW", ".html"),
+        ("text/html", "en", ".en.html"),
+        ("text/turtle", "", ".ttl"),
+        ("application/ld+json", "", ".jsonld"),
+        ("application/rdf+xml", "en", ".rdf"),
+    )
+    for document in site.places.values():
+        if document.iri is None or document.kind == "term":
+            continue
+        for accept, language, ending in wanted:
+            target = _sent_to(rules, document.iri.removeprefix(BASE), accept, language)
+            assert f"{ADDRESS}{document.path}{ending}" == target
+
+
+def test_a_site_at_its_own_address_has_no_redirects(project: Project, tmp_path: Path) -> None:
+    """Where the IRIs are the addresses of the site, a redirect would lead back to itself."""
+    quads = [Quad(NamedNode(f"{ID}t"), named("rdf:type"), named("coop:Programme"))]
+    publish(open_site(project, in_memory(quads), base=BASE, version="1"), tmp_path / "site")
+    assert not (tmp_path / "site/w3id").exists()
 
 
 def test_languages_are_written_as_usual(published: Path) -> None:
@@ -219,11 +323,37 @@ def test_the_catalogue_tells_the_sizes_of_the_dumps(published: Path) -> None:
   ?d a dcat:Distribution ; dcat:downloadURL ?file ; dcat:byteSize ?size ; dcterms:license ?licence ;
     spdx:checksum/spdx:checksumValue ?sum }"""
     ).rows
-    assert 8 == len(rows)
+    assert 10 == len(rows)
     for file, size, digest in rows:
         content = (published / file.value.removeprefix(ADDRESS)).read_bytes()  # type: ignore[union-attr]
         assert str(len(content)) == size.value  # type: ignore[union-attr]
         assert sha256(content).hexdigest() == digest.value  # type: ignore[union-attr]
+
+
+def _shapes(*names: str) -> list[Triple]:
+    folder = Path(__file__).parent / "dcat-ap"
+    return [t for name in names for t in read_turtle((folder / name).read_bytes(), name)]
+
+
+@pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl", "vocabularies.ttl"])
+def test_the_catalogue_passes_the_shapes_of_dcat_ap(published: Path, name: str) -> None:
+    """DCAT-AP 3.0.1 finds nothing wrong: mandatory properties, kinds of values, vocabularies.
+
+    Two exceptions: its pattern for algorithms wants `https` where SPDX's own addresses have `http`;
+    and the publisher is no body of the European Union.
+    """
+    catalogue = read_turtle((published / "catalog.ttl").read_bytes(), "catalog.ttl")
+    found = validate_shapes(catalogue, _shapes(name))
+    excepted = ("ChecksumAlgorithmRestriction", "CorporateBodyRestriction")
+    rest = [f"{one}" for one in found if not any(e in f"{one}" for e in excepted)]
+    assert [] == rest
+
+
+def test_the_shapes_of_dcat_ap_find_what_is_lacking(published: Path) -> None:
+    """The shapes do test something: without its title the data set does not pass."""
+    catalogue = read_turtle((published / "catalog.ttl").read_bytes(), "catalog.ttl")
+    less = [triple for triple in catalogue if triple.predicate != named("dcterms:title")]
+    assert validate_shapes(less, _shapes("shapes.ttl"))
 
 
 def test_questions_are_listed_as_executables(site: Site, published: Path) -> None:
@@ -338,7 +468,7 @@ def test_a_fault_while_writing_leaves_the_old_site(project: Project, tmp_path: P
     before = _contents(folder)
 
     def fail(step: str, *_: int) -> None:
-        if step == "dumps":
+        if step == "switch":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

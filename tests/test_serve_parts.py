@@ -156,7 +156,7 @@ def test_the_memory_of_answers_is_bounded() -> None:
     kept = [number for number in range(1000) if cache.get(number)]
     assert 300 < len(kept) < 64 * MIB / 200_000
     assert all(after == before + 1 for before, after in pairwise(kept))
-    cache.put("large", Entry.of("text/plain", b"x" * MIB))
+    cache.put("large", Entry.of("text/plain", b"x" * 3 * MIB))
     assert cache.get("large") is None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
-from kgtool.errors import StoreProblem, WrongUse
+from kgtool.errors import StoreProblem, WrongUse, reason
 
 __all__ = [
     "for_people",
@@ -25,6 +25,7 @@ __all__ = [
 
 _BATCH = 5000
 _Function = Callable[..., Any]
+_STANDARD = ("to standard output", "標準輸出")
 
 
 def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
@@ -60,26 +61,41 @@ def sources_option(function: _Function) -> _Function:
 
 
 def _write(content: Iterable[bytes], output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.writelines(content)
-        sys.stdout.buffer.flush()
+    try:
+        if output is None:
+            sys.stdout.buffer.writelines(content)
+            sys.stdout.buffer.flush()
+        else:
+            _write_file(content, output)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        en, zh = reason(fault)
+        name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+        raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
+
+
+def _write_file(content: Iterable[bytes], output: Path) -> None:
+    """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            file.writelines(content)
         return
-    aside = output.with_name(f".{output.name}.{os.getpid()}")
+    aside = target.with_name(f".{os.getpid()}.new")
     try:
         with aside.open("wb") as file:
             file.writelines(content)
-        aside.replace(output)
-    except OSError as fault:
-        raise StoreProblem(
-            f'cannot write "{output.name}": {fault.strerror}',
-            f"無法寫入「{output.name}」：{fault.strerror}",
-        ) from None
+        aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
 
 
 def put_text(text: str, output: Path | None = None) -> None:
-    """Put text out as UTF-8; a file is replaced only once it is whole."""
+    """Put text out as UTF-8; a file is replaced only once it is whole.
+
+    A name of a file that is no UTF-8 keeps its bytes.
+    """
     put_parts([text], output)
 
 
@@ -87,7 +103,7 @@ def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
     """As `put_text`, for text that is made while it is written."""
     waiting = iter(parts)
     batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
-    _write((batch.encode("utf-8") for batch in batches), output)
+    _write((batch.encode("utf-8", "surrogateescape") for batch in batches), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:

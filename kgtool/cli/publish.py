@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.common import Session, echo_error, session_options, warn_without_scripts
 from kgtool.cli.output import put_text
 from kgtool.namespaces import BASE
 
@@ -18,8 +18,7 @@ __all__ = ["command"]
 
 _NAMES = {
     "ask": ("ask the panel queries", "執行頁面查詢"),
-    "pages": ("write pages", "寫入頁面"),
-    "dumps": ("write dumps and catalogues", "寫入資料檔與目錄"),
+    "pages": ("write pages and dumps", "寫入頁面與資料檔"),
     "switch": ("switch to the new site", "切換至新版網站"),
 }
 
@@ -57,26 +56,48 @@ def _bar(session: Session) -> Iterator[Callable[[str, int, int], None]]:
     show_default=True,
     help="網站網址 · address under which the site will stand",
 )
+@click.option(
+    "--since",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="前一版之 N-Quads 或 TriG 資料檔，供比較異動 · dump of a former release (nq, trig), for the page of changes",
+)
 @session_options
-def command(session: Session, folder: Path, base: str) -> None:
+def command(session: Session, folder: Path, base: str, since: Path | None) -> None:
     """將整個圖譜發布為靜態網站。 · Publish the graph as a folder of files.
 
     資料夾須為新的、空的，或先前發布者；完成後才一次切換。
     The folder must be new, empty, or a site published before; it is switched at once at the end.
     """
-    from kgtool.errors import WrongUse
+    from kgtool.errors import StoreProblem, WrongUse, reason
     from kgtool.pages import open_site
     from kgtool.pages.names import is_link
     from kgtool.publish import publish
+    from kgtool.terms import read_rdf
 
     if not is_link(base) or not base.startswith("http"):
         raise WrongUse(
             "--base must be an address that begins with http:// or https://",
             "--base 須為 http:// 或 https:// 開頭之網址",
         )
-    site = open_site(session.project, session.open(), base=base, version=version("kgtool"))
-    with _bar(session) as progress:
-        made = publish(site, folder, progress)
+    warn_without_scripts()
+    site = open_site(
+        session.project,
+        session.open(),
+        base=base,
+        version=version("kgtool"),
+        before=None if since is None else list(read_rdf(since, since.name)),
+    )
+    folder = folder.absolute()
+    try:
+        with _bar(session) as progress:
+            made = publish(site, folder, progress)
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise StoreProblem(
+            f"the site cannot be written to {folder.name}: {en}",
+            f"無法將網站寫入 {folder.name}：{zh}",
+        ) from None
     size = f"{made.size / 1e6:,.1f} MB"
     put_text(
         session.say(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kgtool.namespaces import COOP, PREFIXES, shorten
+from kgtool.namespaces import COOP, LICENSE, PREFIXES, shorten
 from kgtool.pages.graph import TYPE, Graph
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, language_tag
 
@@ -49,7 +49,7 @@ class Context:
                 entries[name]["@type"] = "@id"
             elif kind == "text":
                 entries[name]["@container"] = "@language"
-        whole = {"@context": entries}
+        whole = {"@context": entries, "license": LICENSE}
         return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
     def nodes(self, triples: Iterable[Triple]) -> list[dict[str, Any]]:

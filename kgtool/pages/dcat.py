@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kgtool.namespaces import PREFIXES
-from kgtool.pages.rdf import LICENSE
+from kgtool.namespaces import LICENSE, PREFIXES
+from kgtool.pages.changes import read_changes
+from kgtool.pages.overviews import time_span
 from kgtool.pages.site import Site
-from kgtool.terms import Literal, NamedNode, Triple, named, plain, text
+from kgtool.terms import Literal, NamedNode, Triple, day, named, plain, text
 
 __all__ = ["Dump", "dcat_triples"]
 
@@ -22,17 +23,34 @@ _VCARD = "http://www.w3.org/2006/vcard/ns#"
 _EU = "http://publications.europa.eu/resource/authority/"
 _AVAILABLE = f"{_EU}planned-availability/AVAILABLE"
 _PUBLISHER = "http://purl.org/adms/publishertype/NonProfitOrganisation"
+_ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
+_ADMS = {
+    _PUBLISHER: "http://purl.org/adms/publishertype/1.0",
+    _ATTRIBUTION: "http://purl.org/adms/licencetype/1.0",
+}
 _LABELS = {
     f"{_EU}data-theme/TECH": ("Science and technology", "科學與技術"),
     f"{_EU}data-theme/GOVE": ("Government and public sector", "政府與公部門"),
     _AVAILABLE: ("available", "可取得"),
     _PUBLISHER: ("non-profit organisation", "非營利組織"),
+    _ATTRIBUTION: ("attribution", "姓名標示"),
+}
+_SCHEMES = {
+    f"{_EU}access-right": ("Access rights", "取用權限"),
+    f"{_EU}country": ("Countries", "國家"),
+    f"{_EU}data-theme": ("Data themes", "資料主題"),
+    f"{_EU}file-type": ("File types", "檔案格式"),
+    f"{_EU}language": ("Languages", "語言"),
+    f"{_EU}planned-availability": ("Planned availability", "預定提供情形"),
+    _ADMS[_PUBLISHER]: ("Types of publishers", "發布者類型"),
+    _ADMS[_ATTRIBUTION]: ("Types of licences", "授權類型"),
 }
 _MEDIA = {
     "nq": ("application/n-quads", "RDF_N_QUADS"),
     "trig": ("application/trig", "RDF_TRIG"),
     "ttl": ("text/turtle", "RDF_TURTLE"),
     "jsonld": ("application/ld+json", "JSON_LD"),
+    "rdf12": ("text/turtle", "RDF_TURTLE"),
 }
 _TITLE = (
     "Knowledge graph of Taiwan's industry-academia-research cooperation",
@@ -48,6 +66,11 @@ _WHOLE = (
     "所有圖：各來源之一般三元組、陳述、資料來源與推論。",
 )
 _PLAIN = ("The plain triples, without graphs.", "一般三元組，不分圖。")
+_STATEMENTS = (
+    "The statements with their sources in RDF 1.2: each names the triple that it makes.",
+    "以 RDF 1.2 表示之陳述及其出處：每則陳述指名其所述三元組。",
+)
+_CONTENT = {"nq": _WHOLE, "trig": _WHOLE, "rdf12": _STATEMENTS}
 _KEYWORDS = (
     ("innovation policy", "創新政策"),
     ("industry-academia cooperation", "產學合作"),
@@ -108,7 +131,7 @@ def _distribution(site: Site, dataset: NamedNode, name: str, dump: Dump) -> list
         Triple(dataset, named("dcat:distribution"), node),
         Triple(node, named("rdf:type"), named("dcat:Distribution")),
         *_both(node, "dcterms:title", (f"{media}, {name}", f"{media}（{name}）")),
-        *_both(node, "dcterms:description", _WHOLE if name[:2] in ("nq", "tr") else _PLAIN),
+        *_both(node, "dcterms:description", _CONTENT.get(name.partition(".")[0], _PLAIN)),
         Triple(node, NamedNode("http://data.europa.eu/r5r/availability"), NamedNode(_AVAILABLE)),
         Triple(node, named("dcat:accessURL"), address),
         Triple(node, named("dcat:downloadURL"), address),
@@ -140,6 +163,39 @@ def _distribution(site: Site, dataset: NamedNode, name: str, dump: Dump) -> list
     return found
 
 
+def _in_scheme(iri: str) -> list[Triple]:
+    """Return which list of an authority a term is of."""
+    scheme = _ADMS.get(iri) or (iri.rpartition("/")[0] if iri.startswith(_EU) else "")
+    if not scheme:
+        return []
+    return [
+        Triple(NamedNode(iri), named("skos:inScheme"), NamedNode(scheme)),
+        Triple(NamedNode(scheme), named("rdf:type"), named("skos:ConceptScheme")),
+        *_both(NamedNode(scheme), "dcterms:title", _SCHEMES[scheme]),
+    ]
+
+
+def _times(site: Site, catalogue: NamedNode, dataset: NamedNode) -> list[Triple]:
+    """Return when the catalogue was issued and changed, and the years that the data tell of."""
+    dates = sorted(date for _, date, _ in read_changes(site) if date)
+    found = [
+        Triple(node, named(f"dcterms:{name}"), day(date))
+        for node in (catalogue, dataset)
+        for name, date in zip(("issued", "modified"), dates[:1] + dates[-1:], strict=False)
+    ]
+    first, last = time_span(site)
+    if not first:
+        return found
+    period = NamedNode(f"{site.base}catalog.ttl#period")
+    return [
+        *found,
+        Triple(dataset, named("dcterms:temporal"), period),
+        Triple(period, named("rdf:type"), named("dcterms:PeriodOfTime")),
+        Triple(period, named("dcat:startDate"), Literal(first, datatype=named("xsd:gYear"))),
+        Triple(period, named("dcat:endDate"), Literal(last, datatype=named("xsd:gYear"))),
+    ]
+
+
 def _kinds_of_ranges(dumps: Mapping[str, Dump]) -> list[Triple]:
     """Return the kind of each authority's term that the catalogue points to, as DCAT-AP asks."""
     types = "https://www.iana.org/assignments/media-types/"
@@ -151,11 +207,11 @@ def _kinds_of_ranges(dumps: Mapping[str, Dump]) -> list[Triple]:
         f"{_EU}language/ENG": "dcterms:LinguisticSystem",
         f"{_EU}country/TWN": "dcterms:Location",
         f"{_EU}access-right/PUBLIC": "dcterms:RightsStatement",
-        f"{_EU}data-theme": "skos:ConceptScheme",
         f"{_EU}data-theme/TECH": "skos:Concept",
         f"{_EU}data-theme/GOVE": "skos:Concept",
         _AVAILABLE: "skos:Concept",
         _PUBLISHER: "skos:Concept",
+        _ATTRIBUTION: "skos:Concept",
         f"{types}application/gzip": "dcterms:MediaType",
         **{types + _MEDIA[form][0]: "dcterms:MediaType" for form in forms},
         **{f"{_EU}file-type/{_MEDIA[form][1]}": "dcterms:MediaTypeOrExtent" for form in forms},
@@ -167,7 +223,8 @@ def _kinds_of_ranges(dumps: Mapping[str, Dump]) -> list[Triple]:
             for iri, words in _LABELS.items()
             for t in _both(NamedNode(iri), "skos:prefLabel", words)
         ),
-        *_both(NamedNode(f"{_EU}data-theme"), "dcterms:title", ("Data themes", "資料主題")),
+        Triple(NamedNode(LICENSE), named("dcterms:type"), NamedNode(_ATTRIBUTION)),
+        *(t for iri in kinds for t in _in_scheme(iri)),
         *(Triple(NamedNode(iri), named("rdf:type"), named(kind)) for iri, kind in kinds.items()),
         Triple(algorithm, named("rdf:type"), NamedNode(f"{_SPDX}ChecksumAlgorithm")),
     ]
@@ -189,8 +246,9 @@ def dcat_triples(site: Site, dumps: Mapping[str, Dump]) -> list[Triple]:
         Triple(catalogue, named("foaf:homepage"), NamedNode(site.base)),
         Triple(catalogue, named("dcat:dataset"), dataset),
         Triple(publisher, named("rdf:type"), named("foaf:Agent")),
-        *_both(publisher, "foaf:name", ("coop-tw project", "coop-tw 計畫")),
+        *_both(publisher, "foaf:name", ("coop-tw project", "coop-tw 專案")),
         *_dataset(site, dataset, publisher),
+        *_times(site, catalogue, dataset),
     ]
     for name, dump in sorted(dumps.items()):
         found += _distribution(site, dataset, name, dump)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kgtool.namespaces import BASE, PREFIXES
+from kgtool.namespaces import BASE, LICENSE, PREFIXES
 from kgtool.queries import Question
 from kgtool.terms import Literal, NamedNode, Triple, named, plain, text
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["catalogue_triples", "question_triples"]
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _SCHEMA = "https://schema.org/"
 
 

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from kgtool.coverage import CLASSES, coverage_table
 from kgtool.namespaces import COOP, ID, PREFIXES
 from kgtool.overview import overview
+from kgtool.pages.changes import read_changes
+from kgtool.pages.gaps import find_shares
 from kgtool.pages.kinds import main_class
 from kgtool.pages.page import Page
 from kgtool.pages.scripts import script_json
 from kgtool.pages.site import Site
-from kgtool.pages.statements import disagreement
+from kgtool.pages.statements import Disagreement, disagreements
 from kgtool.pages.titles import title_of
 from kgtool.terms import Literal
 
 __all__ = [
     "about_view",
     "browse_view",
-    "changes_view",
     "conflicts_view",
-    "coverage_view",
     "home_view",
     "query_files",
     "query_view",
-    "read_changes",
+    "time_span",
 ]
 
 _STARTERS = ("cq04", "cq25", "cq16")
-_BARS = ("administeredBy", "startDate", "hasAmount", "executedBy", "proposerSector")
-_HEADING = re.compile(r"## (\S+)(?: \((.*)\))?")
+_BARS = tuple(
+    f"coop:{name}"
+    for name in ("administeredBy", "startDate", "hasAmount", "executedBy", "proposerSector")
+)
 _EXAMPLE = """SELECT ?programme ?label WHERE {
   ?programme a coop:Programme ; skos:prefLabel ?label .
   FILTER(LANGMATCHES(LANG(?label), "%s"))
@@ -42,47 +43,29 @@ _EXAMPLE = """SELECT ?programme ?label WHERE {
 """
 
 
-def _years(site: Site) -> tuple[str, str]:
-    """Return the first and the last year of any date in the graph."""
+def time_span(site: Site) -> tuple[str, str]:
+    """Return the first and the last year of any date in the graph, "" if there is none."""
     found = [
         value.value[:4]
         for iri in site.graph.instances(f"{COOP}CalendarDate")
         for value in site.graph.values(iri, "coop:earliest")
         if isinstance(value, Literal)
     ]
-    return min(found, default="–"), max(found, default="–")
-
-
-def _bars(page: Page) -> list[tuple[Markup, int, int]]:
-    cells = _coverage(page)
-    return [
-        (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
-        for name in _BARS
-        for cell in cells
-        if cell.cls == "coop:Programme" and cell.property == f"coop:{name}"
-    ]
-
-
-def _coverage(page: Page) -> Sequence[Any]:
-    memory, key = page.site.memory, f"coverage {page.lang}"
-    if key not in memory:
-        memory[key] = coverage_table(page.site.store, page.lang)
-    found: Sequence[Any] = memory[key]
-    return found
+    return min(found, default=""), max(found, default="")
 
 
 def home_view(page: Page) -> Mapping[str, Any]:
     """Return what the home page shows."""
     site = page.site
     found = overview(site.store, page.lang)
-    first, last = _years(site)
+    first, last = time_span(site)
     releases = read_changes(site)
     return {
         "kinds": [(label, count) for label, count in found.kinds if count],
         "counts": found.counts,
         "first": first,
         "last": last,
-        "bars": _bars(page),
+        "bars": find_shares(page, "coop:Programme", _BARS),
         "starters": [site.questions[name] for name in _STARTERS if name in site.questions],
         "questions": len(site.questions),
         "changed": releases[0][1] if releases else "",
@@ -192,51 +175,21 @@ def query_files(site: Site) -> Iterator[tuple[str, bytes]]:
         yield f"query/examples.{lang}.json", _json(examples)
 
 
-def coverage_view(page: Page) -> Mapping[str, Any]:
-    """Return how many members of each class have each property."""
-    groups = []
-    for name in CLASSES:
-        cells = [cell for cell in _coverage(page) if cell.cls == f"coop:{name}"]
-        rows = [
-            (page.ref(COOP + cell.property.partition(":")[2]), cell.known, cell.total)
-            for cell in sorted(cells, key=lambda cell: (-cell.known, cell.property))
-        ]
-        if rows:
-            groups.append((page.ref(COOP + name), rows[0][2], rows))
-    return {"groups": groups}
-
-
 def conflicts_view(page: Page) -> Mapping[str, Any]:
-    """Return every listed conflict with both sides."""
-    graph = page.site.graph
-    conflicts = graph.instances(f"{COOP}Conflict")
+    """Return every conflict with its sides: the listed ones, and those found by rule."""
+    found = disagreements(page)
     return {
-        "conflicts": [
-            (page.term(graph.one(iri, "dcterms:subject")), disagreement(page, iri))
-            for iri in conflicts
-        ]
+        "listed": _by_thing(one for one in found if one.link),
+        "found": _by_thing(one for one in found if not one.link),
+        "kinds": Counter(one.kind for one in found).most_common(),
     }
 
 
-def read_changes(site: Site) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:
-    """Return version, date and entries by heading, from the changelog; none where there is none."""
-    path = site.project.root / "CHANGELOG.md"
-    releases: list[tuple[str, str, list[tuple[str, list[str]]]]] = []
-    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
-        if match := _HEADING.fullmatch(line):
-            releases.append((match[1], match[2] or "", []))
-        elif line.startswith("### ") and releases:
-            releases[-1][2].append((line[4:], []))
-        elif line.startswith("- ") and releases and releases[-1][2]:
-            releases[-1][2][-1][1].append(line[2:])
-        elif line.startswith("  ") and releases and releases[-1][2] and releases[-1][2][-1][1]:
-            releases[-1][2][-1][1][-1] += f" {line.strip()}"
-    return releases
-
-
-def changes_view(page: Page) -> Mapping[str, Any]:
-    """Return the releases and what is in the graph today."""
-    return {"releases": read_changes(page.site), "overview": overview(page.site.store, page.lang)}
+def _by_thing(found: Iterable[Disagreement]) -> list[tuple[Markup, list[Disagreement]]]:
+    groups: dict[Markup, list[Disagreement]] = {}
+    for one in found:
+        groups.setdefault(one.about, []).append(one)
+    return list(groups.items())
 
 
 def about_view(page: Page) -> Mapping[str, Any]:
@@ -246,6 +199,7 @@ def about_view(page: Page) -> Mapping[str, Any]:
         ("TriG", "trig.gz"),
         ("Turtle", "ttl.gz"),
         ("JSON-LD", "jsonld.gz"),
+        ("RDF 1.2 Turtle", "rdf12.ttl.gz"),
     )
     return {
         "dumps": [(name, f"dumps/coop-tw.{ending}") for name, ending in forms],

@@ -100,7 +100,7 @@ class Page:
         if path is not None and path in self.site.places:
             return Markup('<a href="{}">{}</a>').format(self.to(path), shown)
         if is_link(iri):
-            return Markup('<a class="outside" rel="noopener" href="{}">{}</a>').format(iri, shown)
+            return Markup('<a class="outside" href="{}">{}</a>').format(iri, shown)
         return Markup('<span class="iri">{}</span>').format(shown)
 
     def term(self, term: Term | None) -> Markup:
@@ -119,8 +119,15 @@ class Page:
             yes = term.value in ("true", "1")
             return escape(self.say("yes", "是") if yes else self.say("no", "否"))
         if term.datatype.value == _XSD + "anyURI" and is_link(term.value):
-            return Markup('<a class="outside" rel="noopener" href="{0}">{0}</a>').format(term.value)
+            return Markup('<a class="outside" href="{0}">{0}</a>').format(term.value)
         return escape(term.value)
+
+    def plain(self, term: Term | None) -> Markup:
+        """Return a term as `term` does, a text in another language without the note that it is so."""
+        if isinstance(term, Literal) and term.language:
+            tag = language_tag(term.language)
+            return Markup('<span lang="{}">{}</span>').format(tag, term.value)
+        return self.term(term)
 
     def curie(self, iri: str) -> str:
         """Return an IRI as `prefix:name` where a prefix fits."""

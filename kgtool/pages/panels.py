@@ -58,6 +58,11 @@ class Panels:
             return kept.get(iri, ())
         return self._rows(bind(self.queries[name], {"thing": NamedNode(iri)}, lang))
 
+    def kept(self, name: str) -> list[Row]:
+        """Return every row of a panel that was asked for all things, in its first language."""
+        found = self._answers.get((name, _FIRST), {})
+        return [row for rows in found.values() for row in rows]
+
     def query(self, name: str, iri: str, lang: str) -> str:
         """Return the query of a panel as a reader opens it: bound to the thing."""
         return bind(self.queries[name], {"thing": NamedNode(iri)}, lang)

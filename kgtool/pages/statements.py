@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from markupsafe import Markup
 
-from kgtool.namespaces import COOP, shorten
+from kgtool.conflicts import Conflict, conflicts
+from kgtool.namespaces import shorten
 from kgtool.pages.page import Page
-from kgtool.terms import Literal, NamedNode, Term, language_tag
+from kgtool.pages.titles import span
+from kgtool.terms import Literal, NamedNode, Term
 
-__all__ = ["Card", "Disagreement", "card", "disagreement", "disagreements", "find_conflicts"]
+__all__ = ["Card", "Disagreement", "card", "disagreement", "disagreements", "find_disputes"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Card:
     iri: str
     link: Markup
     source: Markup
+    published: str
     confidence: str
     confidence_label: str
     facts: Sequence[tuple[str, Markup | str]]
@@ -28,12 +32,18 @@ class Card:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A listed conflict: its key and page, its sides, each a list of value and card."""
+    """A conflict: its key, page (empty if found by rule), thing and kind, its sides of values."""
 
     key: str
     link: Markup
+    about: Markup
+    kind: str
     remark: str
     sides: Sequence[Sequence[tuple[Markup, Card]]]
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
 
 
 def _key(term: Term | None) -> str:
@@ -64,8 +74,7 @@ def _validity(page: Page, iri: str) -> str:
     end = page.site.graph.one(iri, "coop:validTo")
     if begin is None and end is None:
         return ""
-    first, last = _date(page, begin), _date(page, end)
-    return first if first == last else f"{first} – {last}"
+    return span(_date(page, begin), _date(page, end), page.lang)
 
 
 def card(page: Page, iri: str) -> Card:
@@ -75,7 +84,6 @@ def card(page: Page, iri: str) -> Card:
     sure = graph.one(iri, "coop:confidence")
     facts = (
         (say("place", "出處位置"), _plain(page, iri, "coop:locator")),
-        (say("published", "發布日期"), _published(page, source)),
         (say("as written", "原文用語"), _plain(page, iri, "coop:valueText")),
         (say("valid", "適用期間"), _validity(page, iri)),
         (say("as of", "資料基準日"), _date(page, graph.one(iri, "coop:statedAsOf"))),
@@ -83,7 +91,7 @@ def card(page: Page, iri: str) -> Card:
         (say("note", "附註"), _texts(page, iri, "coop:note")),
         (
             say("wording", "譯文"),
-            say("our own translation", "本計畫自譯")
+            say("our own translation", "本專案自譯")
             if graph.one(iri, "coop:ownTranslation")
             else "",
         ),
@@ -92,63 +100,87 @@ def card(page: Page, iri: str) -> Card:
         iri=iri,
         link=page.ref(iri, text=shorten(iri).partition(":")[2]),
         source=page.term(source),
+        published=_published(page, source),
         confidence=_key(sure),
         confidence_label=page.label(sure.value) if isinstance(sure, NamedNode) else "",
         facts=[(name, value) for name, value in facts if value],
     )
 
 
-def find_conflicts(page: Page) -> Mapping[str, Sequence[str]]:
-    """Return for each statement the listed conflicts that it is a side of."""
-    memory = page.site.memory
-    if "conflicts" not in memory:
-        found: dict[str, list[str]] = {}
-        for iri in page.site.graph.instances(f"{COOP}Conflict"):
-            for side in ("coop:firstSide", "coop:secondSide"):
-                for statement in page.site.graph.values(iri, side):
-                    if isinstance(statement, NamedNode):
-                        found.setdefault(statement.value, []).append(iri)
-        memory["conflicts"] = found
-    known: Mapping[str, Sequence[str]] = memory["conflicts"]
+@dataclass(frozen=True)
+class _Known:
+    """The conflicts of a graph in one language, by statement and by thing."""
+
+    every: Sequence[tuple[str, Conflict]]
+    by_statement: Mapping[str, Sequence[str]]
+    by_thing: Mapping[str, Sequence[str]]
+
+
+def _conflict_key(conflict: Conflict) -> str:
+    """Return the key of a listed conflict, and for one found by rule a name made of its sides."""
+    if isinstance(conflict.id, NamedNode):
+        return _key(conflict.id)
+    sides = "\n".join(str(said.statement) for side in conflict.sides for said in side)
+    return f"found-{sha256(sides.encode()).hexdigest()[:8]}"
+
+
+def _known(page: Page) -> _Known:
+    """Return all conflicts, listed ones and those found by rule; they are asked for once."""
+    memory, place = page.site.memory, f"conflicts {page.lang}"
+    if place not in memory:
+        found = conflicts(page.site.store, page.site.project, page.lang)
+        every = [(_conflict_key(conflict), conflict) for conflict in found]
+        by_statement: dict[str, dict[str, None]] = {}
+        by_thing: dict[str, dict[str, None]] = {}
+        for key, conflict in every:
+            about = [_iri(conflict.subject)]
+            for said in (said for side in conflict.sides for said in side):
+                by_statement.setdefault(_iri(said.statement), {})[key] = None
+                about.append(_iri(page.site.graph.one(_iri(said.statement), "rdf:subject")))
+            for thing in about:
+                by_thing.setdefault(thing, {})[key] = None
+        memory[place] = _Known(
+            every,
+            {iri: tuple(keys) for iri, keys in by_statement.items()},
+            {iri: tuple(keys) for iri, keys in by_thing.items()},
+        )
+    known: _Known = memory[place]
     return known
 
 
-def _readable(page: Page, statements: Sequence[Term]) -> list[Term]:
-    """Leave out a text in the other language where its row gives it in the page's language too."""
-    graph = page.site.graph
-    rows: dict[str, dict[str, Term]] = {}
-    for term in statements:
-        iri = term.value if isinstance(term, NamedNode) else ""
-        value = graph.one(iri, "rdf:object")
-        if isinstance(value, Literal) and value.language:
-            row = _plain(page, iri, "coop:fromRow")
-            rows.setdefault(row, {})[language_tag(value.language)] = term
-    doubled = {
-        term
-        for found in rows.values()
-        if page.lang in found
-        for lang, term in found.items()
-        if lang != page.lang
-    }
-    return [term for term in statements if term not in doubled]
+def find_disputes(page: Page, statement: str) -> Sequence[str]:
+    """Return the keys of the conflicts that a statement is a side of."""
+    return _known(page).by_statement.get(statement, ())
 
 
-def disagreement(page: Page, iri: str) -> Disagreement:
-    """Return a listed conflict with the statements of both sides."""
-    sides = []
-    for name in ("coop:firstSide", "coop:secondSide"):
-        side = []
-        for term in _readable(page, sorted(page.site.graph.values(iri, name), key=str)):
-            if isinstance(term, NamedNode):
-                value = page.term(page.site.graph.one(term.value, "rdf:object"))
-                side.append((value, card(page, term.value)))
-        sides.append(side)
-    remark = page.site.graph.text(iri, "coop:remark", page.lang)
-    return Disagreement(iri.rpartition("/")[2], page.ref(iri), remark, sides)
+def _disagreement(page: Page, key: str, conflict: Conflict) -> Disagreement:
+    sides = [
+        [(page.term(said.term), card(page, _iri(said.statement))) for said in side]
+        for side in conflict.sides
+    ]
+    link = page.ref(conflict.id.value, text=key) if isinstance(conflict.id, NamedNode) else Markup()
+    return Disagreement(
+        key, link, page.term(conflict.subject), conflict.kind_label, conflict.remark, sides
+    )
 
 
-def disagreements(page: Page, statements: Sequence[str]) -> list[Disagreement]:
-    """Return the conflicts that any of the statements is a side of."""
-    known = find_conflicts(page)
-    conflicts = sorted({iri for statement in statements for iri in known.get(statement, ())})
-    return [disagreement(page, iri) for iri in conflicts]
+def disagreements(
+    page: Page, *, thing: str | None = None, statement: str | None = None
+) -> list[Disagreement]:
+    """Return the conflicts about a thing, those of a statement, or all of them."""
+    known = _known(page)
+    keys: Iterable[str] = (key for key, _ in known.every)
+    if thing is not None:
+        keys = known.by_thing.get(thing, ())
+    elif statement is not None:
+        keys = known.by_statement.get(statement, ())
+    wanted = frozenset(keys)
+    return [_disagreement(page, key, one) for key, one in known.every if key in wanted]
+
+
+def disagreement(page: Page, iri: str) -> Disagreement | None:
+    """Return a listed conflict with the statements of its sides, None if nothing is on a side."""
+    for key, conflict in _known(page).every:
+        if _iri(conflict.id) == iri:
+            return _disagreement(page, key, conflict)
+    return None

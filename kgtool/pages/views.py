@@ -7,16 +7,16 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kgtool.namespaces import expand
+from kgtool.pages.changes import changes_view, read_changes
 from kgtool.pages.entity import thing_view
+from kgtool.pages.gaps import class_view, coverage_view, find_gaps, gap_view
 from kgtool.pages.overviews import (
     about_view,
     browse_view,
-    changes_view,
     conflicts_view,
-    coverage_view,
     home_view,
     query_view,
-    read_changes,
 )
 from kgtool.pages.page import Page
 from kgtool.pages.questions import catalogue_view, question_view
@@ -44,6 +44,11 @@ def _question(page: Page, document: Document) -> Mapping[str, Any]:
     return question_view(page, page.site.questions[document.path.partition("/")[2]])
 
 
+def _coverage_of(page: Page, document: Document) -> Mapping[str, Any]:
+    cls, term = find_gaps(page.site)[document.path]
+    return gap_view(page, cls, term) if term else class_view(page, cls)
+
+
 _VIEWS: Mapping[str, tuple[str, View]] = {
     **dict.fromkeys(
         ("thing", "concept", "figure", "event", "date"), ("thing.html", _of(thing_view))
@@ -61,6 +66,8 @@ _VIEWS: Mapping[str, tuple[str, View]] = {
     "changes": ("changes.html", _site(changes_view)),
     "conflicts": ("conflicts.html", _site(conflicts_view)),
     "coverage": ("coverage.html", _site(coverage_view)),
+    "coverage-class": ("coverage-class.html", _coverage_of),
+    "gap": ("gap.html", _coverage_of),
     "model": ("model.html", _site(model_view)),
     "query": ("query.html", _site(query_view)),
     "questions": ("questions.html", _site(catalogue_view)),
@@ -103,7 +110,19 @@ def title(document: Document, lang: str) -> str:
         return _TITLES[document.path][0 if lang == "en" else 1]
     if document.kind == "question":
         return site.questions[document.path.partition("/")[2]].label[lang]
+    if document.kind in ("coverage-class", "gap"):
+        return _coverage_title(document, lang)
     return title_of(site.graph, document.iri or "", lang)[0]
+
+
+def _coverage_title(document: Document, lang: str) -> str:
+    cls, term = (
+        title_of(document.site.graph, expand(name), lang)[0] if name else ""
+        for name in find_gaps(document.site)[document.path]
+    )
+    if lang == "en":
+        return f"“{term}” of {cls}: coverage" if term else f"{cls}: coverage"
+    return f"{cls}之「{term}」涵蓋率" if term else f"{cls}資料涵蓋率"
 
 
 def _frame(page: Page) -> Mapping[str, Markup]:
@@ -131,7 +150,7 @@ def _site_data(site: Site) -> Markup:
         "base": site.base,
         "dump": "dumps/coop-tw.nq.gz",
     }
-    return script_json(about)
+    return script_json({**about, "endpoint": site.endpoint} if site.endpoint else about)
 
 
 def to_html(document: Document, lang: str) -> bytes:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kgtool.namespaces import BASE, LICENSE, PREFIXES
 from kgtool.pages import Site
 from kgtool.pages.context import CONTEXT_FILE
-from kgtool.pages.rdf import LICENSE, Writer, json_lines, with_prefixes
-from kgtool.terms import DefaultGraph, Quad, Triple
+from kgtool.pages.rdf import Writer, json_lines, with_prefixes
+from kgtool.terms import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    Triple,
+    graph_name,
+    named,
+)
 
-__all__ = ["dumps"]
+__all__ = ["dumps", "without_blanks"]
+
+_STATEMENTS, _STATEMENT = graph_name("statements"), named("rdf:Statement")
 
 _NOTE = f"# Knowledge graph of Taiwan's research cooperation. License: {LICENSE}\n"
 
@@ -39,23 +50,78 @@ def _trig(writer: Writer, quads: list[Quad]) -> str:
     return _NOTE + with_prefixes("\n".join(blocks))
 
 
+def _address(node: BlankNode) -> NamedNode:
+    """Return the address that a blank node has in dumps (RDF 1.1 Concepts, section 3.5)."""
+    return NamedNode(f"{BASE}genid/{node.value}")
+
+
+def without_blanks(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads whose blank nodes have addresses, so that loading them twice adds nothing."""
+    found = []
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+            first = _address(subject) if isinstance(subject, BlankNode) else subject
+            last = _address(value) if isinstance(value, BlankNode) else value
+            found.append(Quad(first, quad.predicate, last, quad.graph_name))
+        else:
+            found.append(quad)
+    return found
+
+
+def _reifiers(writer: Writer, quads: list[Quad]) -> str:
+    """Return the statements as RDF 1.2 has them: each names the triple that it makes.
+
+    Source: RDF 1.2 Turtle, sections 2.10 and 2.11 (`<<( … )>>`, `rdf:reifies`).
+    """
+    parts = {PREFIXES["rdf"] + name: name for name in ("subject", "predicate", "object")}
+    about: dict[str, list[Triple]] = {}
+    said: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        if quad.graph_name != _STATEMENTS:
+            continue
+        name, part = writer.short(quad.subject), parts.get(quad.predicate.value)
+        if part:
+            said.setdefault(name, {})[part] = writer.short(quad.object)
+        elif quad.object != _STATEMENT:
+            about.setdefault(name, []).append(quad.triple)
+    blocks = [
+        f"{name} rdf:reifies <<( {' '.join(said[name][part] for part in parts.values())} )>> .\n"
+        + "".join(writer.turtle_blocks(about.get(name, [])))
+        for name in sorted(said)
+    ]
+    return _NOTE + with_prefixes("\n".join(blocks))
+
+
 def _plain(quads: list[Quad]) -> list[Triple]:
     return [quad.triple for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+
+
+def _licence(site: Site, name: str) -> Triple:
+    """Return the licence of a dump, for a format that has no comments."""
+    dump = NamedNode(f"{site.base}dumps/coop-tw.{name}")
+    return Triple(dump, named("dcterms:license"), NamedNode(LICENSE))
 
 
 def dumps(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield ending and content of every dump, plain and compressed.
 
-    N-Quads and TriG hold every graph, Turtle and JSON-LD the plain triples.
+    N-Quads and TriG are for stores: every graph, and no blank nodes. Turtle and JSON-LD are for
+    other tools: the plain triples, with the blank nodes by which OWL writes its axioms down.
+    `rdf12.ttl` is the edition of the statements in RDF 1.2.
     """
     source: Any = site.store
     quads = list(source.quads())
     triples, writer = _plain(quads), site.writer
+    addressed = without_blanks(quads)
     texts = {
-        "nq": _nq(writer, quads),
-        "trig": _trig(writer, quads),
+        "nq": _nq(writer, addressed),
+        "trig": _trig(writer, addressed),
+        "rdf12.ttl": _reifiers(writer, quads),
         "ttl": _NOTE + with_prefixes("\n".join(writer.turtle_blocks(triples))),
-        "jsonld": json_lines(site.base + CONTEXT_FILE, site.context.nodes(triples)),
+        "jsonld": json_lines(
+            site.base + CONTEXT_FILE, site.context.nodes([*triples, _licence(site, "jsonld")])
+        ),
     }
     for name, content in texts.items():
         yield name, content.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
+from kgtool.namespaces import BASE
 from kgtool.pages import Site
 from kgtool.pages.names import LANGUAGES, html_file
 
@@ -75,7 +76,8 @@ def _redirects(site: Site) -> str:
 
 
 def listings(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield the site map, robots.txt and the redirects."""
+    """Yield the site map, robots.txt, and redirects if the site stands elsewhere than its IRIs."""
     yield from _site_maps(site)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.base}sitemap.xml\n".encode()
-    yield "w3id/.htaccess", _redirects(site).encode()
+    if site.base != BASE:
+        yield "w3id/.htaccess", _redirects(site).encode()

@@ -241,7 +241,7 @@ def idle_note(shape: Shape) -> Note:
         "no-focus",
         name,
         f"{name} has no focus node in the data and tests nothing",
-        f"{name} 在資料中沒有對象，不具檢核作用",
+        f"{name} 在資料中沒有適用對象，未檢核任何內容",
     )
 
 
