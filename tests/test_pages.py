@@ -20,7 +20,7 @@ from kgtool.pages.numbers import money
 from kgtool.pages.scripts import script_json
 from kgtool.repository import Project
 from kgtool.stores.embedded import Embedded, in_memory
-from kgtool.terms import Literal, NamedNode, Quad, named
+from kgtool.terms import Literal, NamedNode, Quad, graph_name, named
 
 NASTY = (
     "most", "MOST", "Most", "con", "CON", "nul", "com1", "lpt9", "index", ".", "..", "...", "a.b",
