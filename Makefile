@@ -48,7 +48,7 @@ wheel: $(VENV)/.installed browser
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed · 需要 Python 3.11 以上版本: make PYTHON=python3.12 run")'
-	@echo "準備環境… · Preparing the environment…"
+	@echo "準備環境…… · Preparing the environment…"
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .

@@ -18,14 +18,17 @@ from kgtool.queries import Question, bind
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, NamedNode, Term, boolean, day, decimal, integer
+from kgtool.written import fold, plain, read_date, read_number, read_year
 
 __all__ = [
+    "EXPECTED",
     "Choice",
     "answer",
     "answer_terms",
     "choices",
-    "fold",
     "headings",
+    "name_parameters",
+    "question_headings",
     "question_text",
     "read_given",
     "resolve",
@@ -40,17 +43,16 @@ _LABELS = """
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter may take: its IRI, its key, and its names."""
+    """One value that a parameter may take: its IRI, its key, its labels and other names.
+
+    `names` are all of them as searches compare them.
+    """
 
     iri: str
     key: str
     names: frozenset[str]
     label: Mapping[str, str]
-
-
-def fold(name: str) -> str:
-    """Return `name` as searches compare it: no case, no spaces, 臺 and 台 alike."""
-    return "".join(name.casefold().split()).replace("臺", "台")
+    others: frozenset[str] = frozenset()
 
 
 def _key(iri: str) -> str:
@@ -72,10 +74,11 @@ def _choice_query(kind: str) -> str:
 
 def choices(store: Store, kind: str) -> list[Choice]:
     """Return the values that a parameter of type `kind` may take, empty for numbers and dates."""
-    if kind in ("year", "date", "number", "flag"):
+    if kind in EXPECTED:
         return []
     names: dict[str, set[str]] = {}
     labels: dict[str, dict[str, str]] = {}
+    others: dict[str, set[str]] = {}
     for iri, en, zh, other in store.select(_choice_query(kind)).rows:
         if not isinstance(iri, NamedNode):
             continue
@@ -85,7 +88,23 @@ def choices(store: Store, kind: str) -> list[Choice]:
         for lang, term in (("en", en), ("zh-Hant", zh)):
             if isinstance(term, Literal):
                 label[lang] = term.value
-    return [Choice(i, _key(i), frozenset(names[i]), labels[i]) for i in sorted(names)]
+        if isinstance(other, Literal):
+            others.setdefault(iri.value, set()).add(other.value)
+    return [
+        Choice(i, _key(i), frozenset(names[i]), labels[i], frozenset(others.get(i, ())))
+        for i in sorted(names)
+    ]
+
+
+EXPECTED = {
+    "year": ("a year, such as 2017", "年份，例如 2017 或 106年"),
+    "date": ("a date, such as 2017-01-31", "日期，例如 2017-01-31 或 106年1月31日"),
+    "number": ("a number, such as 20000000", "數字，例如 20000000 或 2,000萬"),
+    "flag": ("true or false", "「是」或「否」（true、false）"),
+}
+"""What a value of a plain kind looks like, in English and Chinese."""
+
+_FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
 def _not_a(value: str, en: str, zh: str) -> WrongUse:
@@ -93,26 +112,15 @@ def _not_a(value: str, en: str, zh: str) -> WrongUse:
 
 
 def _plain_value(kind: str, value: str) -> Term:
-    try:
-        if kind == "year" and value.isascii() and value.isdigit() and len(value) == 4:
-            return integer(int(value))
-        if kind == "number":
-            return decimal(value)
-        if kind == "date":
-            from datetime import date
-
-            return day(date.fromisoformat(value).isoformat())
-        if kind == "flag" and value in ("true", "false"):
-            return boolean(value == "true")
-    except ValueError:
-        pass
-    expected = {
-        "year": ("a year, such as 2017", "西元年，例如 2017"),
-        "date": ("a date, such as 2017-01-31", "日期，例如 2017-01-31"),
-        "number": ("a number, such as 20000000", "數字，例如 20000000"),
-        "flag": ("true or false", " true 或 false"),
-    }
-    raise _not_a(value, *expected[kind])
+    if kind == "year" and (year := read_year(value)) is not None:
+        return integer(year)
+    if kind == "number" and (number := read_number(value)) is not None:
+        return decimal(number)
+    if kind == "date" and (found := read_date(value)) is not None:
+        return day(found.isoformat())
+    if kind == "flag" and (said := _FLAGS.get(fold(value))) is not None:
+        return boolean(said)
+    raise _not_a(value, *EXPECTED[kind])
 
 
 def resolve(store: Store, kind: str, value: str) -> Term:
@@ -120,10 +128,12 @@ def resolve(store: Store, kind: str, value: str) -> Term:
 
     Errors: `WrongUse` with the nearest names if nothing, or more than one thing, has that name.
     """
-    if kind in ("year", "date", "number", "flag"):
+    if kind in EXPECTED:
         return _plain_value(kind, value)
+    value = expand(plain(value))
+    if not value:
+        raise WrongUse("nothing is named: give a name or a key", "未指定對象：請寫出名稱或代碼")
     known = choices(store, kind)
-    value = expand(value)
     wanted = fold(value.rpartition("/")[2] if not value.startswith("http") else value)
     by_key = [choice for choice in known if wanted in (fold(choice.key), fold(choice.iri))]
     found = by_key or [choice for choice in known if fold(value) in choice.names]
@@ -133,14 +143,18 @@ def resolve(store: Store, kind: str, value: str) -> Term:
         keys = ", ".join(choice.key for choice in found)
         raise WrongUse(
             f'"{value}" names several things; give one of the keys {keys}',
-            f"「{value}」可指多個對象，請改用鍵值之一：{keys}",
+            f"「{value}」可指多個對象，請改用代碼之一：{keys}",
         )
-    shown = {name for choice in known for name in (choice.key, *choice.label.values())}
+    shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    listed = ", ".join(choice.key for choice in known[:8]) + (" …" if len(known) > 8 else "")
+    some, more = known[:8], " …" if len(known) > 8 else ""
+    in_en = ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in some)
+    in_zh = "、".join(
+        f"{c.label['zh-Hant']}（{c.key}）" if "zh-Hant" in c.label else c.key for c in some
+    )
     raise WrongUse(
-        f'nothing here is called "{value}"{en} (possible: {listed})',
-        f"查無「{value}」{zh}（可用的值：{listed}）",
+        f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
+        f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",
     )
 
 
@@ -157,8 +171,48 @@ def headings(project: Project) -> Mapping[str, Mapping[str, str]]:
             "en": {row["column"]: row["label_en"] for row in rows},
             "zh-Hant": {row["column"]: row["label_zh"] for row in rows},
         }
-    except (OSError, KeyError, UnicodeDecodeError) as fault:
-        raise BadInput("queries/columns.csv", str(fault), str(fault)) from None
+    except (OSError, KeyError, UnicodeDecodeError):
+        raise BadInput(
+            "queries/columns.csv",
+            "is not the table of columns: install the files of the project again",
+            "不是欄位名稱表：請重新取得專案檔案",
+        ) from None
+
+
+def name_parameters(
+    project: Project, question: Question, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return values by parameter, for parameters named as columns are for people: `部會=科技部`.
+
+    Errors: `WrongUse` if a parameter is given twice.
+    """
+    called = {
+        fold(heading): name
+        for name in question.parameters
+        for heading in (
+            *(headings(project)[lang].get(name, name) for lang in ("en", "zh-Hant")),
+            name,
+        )
+    }
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        own = called.get(fold(name), name)
+        if own in values:
+            raise WrongUse(f'"{own}" is given twice', f"「{name}」給了兩次")
+        values[own] = value
+    return values
+
+
+def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
+    """Return the names of a question's columns; its header may name one as another is named."""
+    names = headings(project)[lang]
+    pairs = (
+        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
+    )
+    return {
+        **names,
+        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
+    }
 
 
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
@@ -180,10 +234,13 @@ def read_given(
         if kind is None:
             en, zh = nearest(name, question.parameters)
             listed = ", ".join(question.parameters) or "–"
+            listed_zh = "、".join(question.parameters) or "無"
             raise WrongUse(
                 f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
-                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
+                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed_zh}）",
             )
+        if not value.strip():
+            raise WrongUse(f'"{name}" is given no value', f"「{name}」未給值")
         values[name] = find(kind, value)
     return values
 
@@ -222,7 +279,7 @@ def answer_terms(
     """Answer a question of the catalogue whose values are terms already; see `answer`."""
     result = store.run(bind(question, values, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
-    names = headings(project)[lang]
+    names = question_headings(project, question, lang)
     words = ("yes", "no") if lang == "en" else ("是", "否")
     if isinstance(result, bool):
         return Answer((), (), question.id, title, names, notes, result, words)

@@ -17,7 +17,7 @@ _LABELS = {
     State.TIMELESS: ("no dated statement found", "未見涉及期間之陳述"),
     State.HELD: ("held", "當時適用"),
     State.LATEST: ("latest by then", "截至當時最近一次所載"),
-    State.OPEN: ("within a span of which one end is not stated", "期間僅載一端"),
+    State.OPEN: ("within a span of which one end is not stated", "僅載起日或迄日"),
     State.MAYBE: ("may have held", "可能適用"),
     State.NEAR: ("said as of the date shown", "以所示基準日為準"),
     State.UNDATED: ("no span stated", "未載期間"),

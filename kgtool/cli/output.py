@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
-from kgtool.errors import StoreProblem, WrongUse
+from kgtool.errors import StoreProblem, WrongUse, reason
 
-__all__ = ["for_people", "format_options", "put_answer", "put_text", "sources_option"]
+__all__ = [
+    "for_people",
+    "format_options",
+    "put_answer",
+    "put_parts",
+    "put_text",
+    "sources_option",
+]
 
+_BATCH = 5000
 _Function = Callable[..., Any]
+_STANDARD = ("to standard output", "標準輸出")
 
 
 def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
@@ -50,26 +60,50 @@ def sources_option(function: _Function) -> _Function:
     )(function)
 
 
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    aside = output.with_name(f".{output.name}.{os.getpid()}")
+def _write(content: Iterable[bytes], output: Path | None) -> None:
     try:
-        aside.write_bytes(content)
-        aside.replace(output)
+        if output is None:
+            sys.stdout.buffer.writelines(content)
+            sys.stdout.buffer.flush()
+        else:
+            _write_file(content, output)
+    except BrokenPipeError:
+        raise
     except OSError as fault:
+        en, zh = reason(fault)
+        name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+        raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
+
+
+def _write_file(content: Iterable[bytes], output: Path) -> None:
+    """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            file.writelines(content)
+        return
+    aside = target.with_name(f".{os.getpid()}.new")
+    try:
+        with aside.open("wb") as file:
+            file.writelines(content)
+        aside.replace(target)
+    finally:
         aside.unlink(missing_ok=True)
-        raise StoreProblem(
-            f'cannot write "{output.name}": {fault.strerror}',
-            f"無法寫入「{output.name}」：{fault.strerror}",
-        ) from None
 
 
 def put_text(text: str, output: Path | None = None) -> None:
-    """Put text out as UTF-8; a file is replaced only once it is whole."""
-    _write(text.encode("utf-8"), output)
+    """Put text out as UTF-8; a file is replaced only once it is whole.
+
+    A name of a file that is no UTF-8 keeps its bytes.
+    """
+    put_parts([text], output)
+
+
+def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
+    """As `put_text`, for text that is made while it is written."""
+    waiting = iter(parts)
+    batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
+    _write((batch.encode("utf-8", "surrogateescape") for batch in batches), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:
@@ -113,6 +147,6 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             raise WrongUse(
                 "a workbook needs a file: add -o answer.xlsx", "輸出 Excel 檔請加上 -o answer.xlsx"
             )
-        _write(to_xlsx(answer, lang), output)
+        _write([to_xlsx(answer, lang)], output)
     else:
         put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)

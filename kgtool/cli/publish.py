@@ -18,8 +18,7 @@ __all__ = ["command"]
 
 _NAMES = {
     "ask": ("ask the panel queries", "執行頁面查詢"),
-    "pages": ("write pages", "寫入頁面"),
-    "dumps": ("write dumps and catalogues", "寫入資料檔與目錄"),
+    "pages": ("write pages and dumps", "寫入頁面與資料檔"),
     "switch": ("switch to the new site", "切換至新版網站"),
 }
 
@@ -70,7 +69,7 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
     資料夾須為新的、空的，或先前發布者；完成後才一次切換。
     The folder must be new, empty, or a site published before; it is switched at once at the end.
     """
-    from kgtool.errors import WrongUse
+    from kgtool.errors import StoreProblem, WrongUse, reason
     from kgtool.pages import open_site
     from kgtool.pages.names import is_link
     from kgtool.publish import publish
@@ -89,8 +88,16 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
         version=version("kgtool"),
         before=None if since is None else list(read_rdf(since, since.name)),
     )
-    with _bar(session) as progress:
-        made = publish(site, folder, progress)
+    folder = folder.absolute()
+    try:
+        with _bar(session) as progress:
+            made = publish(site, folder, progress)
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise StoreProblem(
+            f"the site cannot be written to {folder.name}: {en}",
+            f"無法將網站寫入 {folder.name}：{zh}",
+        ) from None
     size = f"{made.size / 1e6:,.1f} MB"
     put_text(
         session.say(

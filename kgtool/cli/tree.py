@@ -100,7 +100,7 @@ def to_tree(proofs: Sequence[Told], lang: str, width: int) -> list[str]:
     lines: list[str] = []
     for number, told in enumerate(proofs, start=1):
         if len(proofs) > 1:
-            lines.append(f"證明 {number}：" if lang != "en" else f"proof {number}:")
+            lines.append(f"推論途徑 {number}：" if lang != "en" else f"proof {number}:")
         lines += _branch(told, lang, width, ("", ""))
         lines.append("")
     return lines

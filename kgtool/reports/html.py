@@ -48,7 +48,7 @@ _WORDS = {
         "conforms": "資料符合規範。",
         "fails": "資料不符合規範。",
         "clashes": "本體矛盾",
-        "notes": "關於形狀之附註",
+        "notes": "檢核附註",
         "value": "內容",
         "edit": "修改",
         "thing": "對象",

@@ -38,7 +38,7 @@ _FIXED = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 def _refusal(scope: Scope, limits: Limits) -> Fault | None:
     """Return why a request is refused for its size or shape, before anything reads it."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > limits.address:
-        return Fault(414, "the address is too long; use POST", "位址過長；請改用 POST")
+        return Fault(414, "the address is too long; use POST", "網址過長；請改用 POST")
     headers = scope["headers"]
     if sum(len(name) + len(value) + 4 for name, value in headers) > limits.headers:
         return Fault(431, "the headers are too large", "標頭過大")

@@ -94,7 +94,7 @@ def _operation(
             "name": name,
             "in": "query",
             "required": False,
-            "description": f"{kind}：鍵值、名稱或 IRI · key, name or IRI",
+            "description": f"{kind}：代碼、名稱或 IRI · key, name or IRI",
             "schema": _schema(store, kind, known),
         }
         for name, kind in question.parameters.items()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
-from kgtool.errors import WrongUse
+from kgtool.errors import WrongUse, reason
 from kgtool.serve.pool import Pool
 from kgtool.serve.settings import Settings
 from kgtool.stores.embedded import open_embedded
@@ -28,11 +28,12 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as fault:
         listener.close()
+        en, zh = reason(fault)
         raise WrongUse(
-            f"cannot listen on {settings.host} port {settings.port}: {fault.strerror};"
-            " choose another --port",
-            f"無法在 {settings.host} 連接埠 {settings.port} 提供服務：{fault.strerror}；"
-            "請以 --port 指定其他連接埠",
+            f"cannot listen on {settings.host} port {settings.port}: {en};"
+            " choose another --host or --port",
+            f"無法在 {settings.host} 連接埠 {settings.port} 提供服務：{zh}；"
+            "請改用其他 --host 或 --port",
         ) from None
     listener.setblocking(False)
     return listener
