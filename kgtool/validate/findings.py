@@ -102,6 +102,8 @@ class Finding:
         name = dict(self.value_labels).get(lang)
         if name is None or name == shown:
             return shown
+        if shown.startswith("<"):  # a name made of content, such as that of a date or a figure
+            return name
         return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
 
     def line(self, lang: str) -> str:
@@ -205,6 +207,8 @@ class Report:
         """Return a standard `sh:ValidationReport`.
 
         As the standard has it, `sh:conforms` is true only if there is no result of any severity.
+        Clashes and notes, for which it has no place, are comments of the report; rows to edit are
+        comments of a result.
         Source: SHACL, section 3.6.
         """
         names = _Names(self.findings)
@@ -214,6 +218,8 @@ class Report:
             Triple(report, named("rdf:type"), named("sh:ValidationReport")),
             Triple(report, named("sh:conforms"), boolean(conforms)),
         ]
+        for told in (*self.clashes, *({"en": note.en, "zh-Hant": note.zh} for note in self.notes)):
+            triples += [Triple(report, named("rdfs:comment"), text(told[k], k)) for k in told]
         for finding in self.findings:
             node, more = _described(finding, names)
             triples += [Triple(report, named("sh:result"), node), *more]
@@ -264,7 +270,8 @@ def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
     for message, lang in ((message, lang) for lang, message in finding.messages):
         yield "sh:resultMessage", text(message, lang) if lang else plain(message)
     for place in finding.places:
-        yield "rdfs:comment", plain(str(place))
+        for lang in ("en", "zh-Hant"):
+            yield "rdfs:comment", text(place.readable(lang), lang)
     if finding.route is None and finding.path.startswith("http"):
         yield "sh:resultPath", NamedNode(finding.path)
     for term, value in (
