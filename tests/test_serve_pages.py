@@ -57,7 +57,7 @@ def added_lines(published: bytes, live: bytes) -> list[str]:
 def test_a_document_of_each_kind_is_as_published(
     server: Running, examples: Mapping[str, Document]
 ) -> None:
-    """Pages in both languages and RDF in four formats are the same bytes; pages also name the
+    """F15: pages in both languages and RDF in four formats are the same bytes; pages also name the
     endpoint, and those for asking tell where."""
     assert {"home", "thing", "concept", "figure", "statement", "source", "term"} <= set(examples)
     for kind, document in examples.items():

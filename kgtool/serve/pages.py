@@ -82,7 +82,7 @@ class Pages:
         The first pages come without it, a tenth of a second each, so that nobody waits at the start.
         """
         if not self._settled:
-            self._site = self._site.prepared()
+            self._site.prepared()
             self._settled = True
 
     @cached_property
