@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import MAIN, Cli
+from commands import MAIN, Cli
 
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
 FILES: dict[str, bytes] = {

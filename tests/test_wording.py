@@ -96,7 +96,11 @@ def _column(heading: str, at: int) -> Iterator[str]:
 
 def _avoided() -> dict[str, list[str]]:
     """Return each word not to use, with the phrases in which it is right."""
-    ours = {word: list[str]() for word in _column("本專案的用語", 2)}
+    ours = {
+        word: _words(row[3].partition("可用之處：")[2])
+        for row in _table("本專案的用語")
+        for word in _words(row[2])
+    }
     taiwan = {
         word: _words(row[2]) if len(row) > 2 else []
         for row in _table("臺灣的說法")
@@ -163,7 +167,7 @@ def test_each_thing_has_one_word_and_it_is_that_of_taiwan() -> None:
 
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff」）] ?[,;:?!] ?[\u3400-\u9fff「（]")
 PARENTHESES = re.compile(r"[\u3400-\u9fff]\([^)]*[\u3400-\u9fff]|[\u3400-\u9fff]\)[\u3400-\u9fff]")
-CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|#\+ keywords-zh: .*|\(\?:.*")
+CODE = re.compile(r"`[^`]*`|(?<=[ (])\?\w+|\]\([^)]*\)|#\+ keywords-zh: .*|\(\?:.*")
 
 
 @pytest.mark.parametrize(
