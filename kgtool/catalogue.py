@@ -28,6 +28,7 @@ __all__ = [
     "choices",
     "headings",
     "name_parameters",
+    "question_headings",
     "question_text",
     "read_given",
     "resolve",
@@ -42,12 +43,16 @@ _LABELS = """
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter may take: its IRI, its key, and its names."""
+    """One value that a parameter may take: its IRI, its key, its labels and other names.
+
+    `names` are all of them as searches compare them.
+    """
 
     iri: str
     key: str
     names: frozenset[str]
     label: Mapping[str, str]
+    others: frozenset[str] = frozenset()
 
 
 def _key(iri: str) -> str:
@@ -73,6 +78,7 @@ def choices(store: Store, kind: str) -> list[Choice]:
         return []
     names: dict[str, set[str]] = {}
     labels: dict[str, dict[str, str]] = {}
+    others: dict[str, set[str]] = {}
     for iri, en, zh, other in store.select(_choice_query(kind)).rows:
         if not isinstance(iri, NamedNode):
             continue
@@ -82,7 +88,12 @@ def choices(store: Store, kind: str) -> list[Choice]:
         for lang, term in (("en", en), ("zh-Hant", zh)):
             if isinstance(term, Literal):
                 label[lang] = term.value
-    return [Choice(i, _key(i), frozenset(names[i]), labels[i]) for i in sorted(names)]
+        if isinstance(other, Literal):
+            others.setdefault(iri.value, set()).add(other.value)
+    return [
+        Choice(i, _key(i), frozenset(names[i]), labels[i], frozenset(others.get(i, ())))
+        for i in sorted(names)
+    ]
 
 
 EXPECTED = {
@@ -134,14 +145,16 @@ def resolve(store: Store, kind: str, value: str) -> Term:
             f'"{value}" names several things; give one of the keys {keys}',
             f"「{value}」可指多個對象，請改用代碼之一：{keys}",
         )
-    shown = {name for choice in known for name in (choice.key, *choice.label.values())}
+    shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    listed = ", ".join(choice.key for choice in known[:8]) + (" …" if len(known) > 8 else "")
-    names = "、".join(choice.label.get("zh-Hant", choice.key) for choice in known[:8])
-    names += f" 等 {len(known)} 項" if len(known) > 8 else ""
+    some, more = known[:8], " …" if len(known) > 8 else ""
+    in_en = ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in some)
+    in_zh = "、".join(
+        f"{c.label['zh-Hant']}（{c.key}）" if "zh-Hant" in c.label else c.key for c in some
+    )
     raise WrongUse(
-        f'nothing here is called "{value}"{en} (possible: {listed})',
-        f"查無「{value}」{zh}（可用的值：{names}）",
+        f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
+        f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",
     )
 
 
@@ -190,6 +203,18 @@ def name_parameters(
             raise WrongUse(f'"{own}" is given twice', f"「{name}」給了兩次")
         values[own] = value
     return values
+
+
+def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
+    """Return the names of a question's columns; its header may name one as another is named."""
+    names = headings(project)[lang]
+    pairs = (
+        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
+    )
+    return {
+        **names,
+        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
+    }
 
 
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
@@ -262,7 +287,7 @@ def answer_terms(
     """Answer a question of the catalogue whose values are terms already; see `answer`."""
     result = store.run(bind(question, values, lang))
     title, notes = question.label[lang], tuple(_footnotes(store, question, lang))
-    names = headings(project)[lang]
+    names = question_headings(project, question, lang)
     words = ("yes", "no") if lang == "en" else ("是", "否")
     if isinstance(result, bool):
         return Answer((), (), question.id, title, names, notes, result, words)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kgtool.namespaces import expand
 
 if TYPE_CHECKING:
     from kgtool.terms import Triple
@@ -56,15 +58,15 @@ class Cited:
         line = "".join(f", {part}" for part in parts if part)
         return f"{line}{_bracketed(self.remark)}" if self.remark else line
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the members of the citation that are known, for JSON."""
+    def to_json(self) -> dict[str, str]:
+        """Return the members of the citation that are known, for JSON; IRIs in full."""
         names = ("kind", "statement", "source", "title", "publisher", "date", "locator")
-        found: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in (*names, "confidence", "remark")
-            if getattr(self, name)
+        known = ((name, getattr(self, name)) for name in (*names, "confidence", "remark"))
+        return {
+            name: expand(value) if name in ("statement", "source") else value
+            for name, value in known
+            if value
         }
-        return {**found, "facts": len(self.triples)}
 
 
 def _sure(confidence: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from kgtool.written import fold
+
 __all__ = [
     "BadInput",
     "BadTables",
@@ -134,7 +136,13 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
 
     Parameters: `word` (str), what was given; `known` (iterable of str), what exists.
     """
-    found = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    names: dict[str, str] = {}
+    for name in sorted(known, reverse=True):
+        names.setdefault(fold(name), name)
+    wanted = fold(word)
+    holding = sorted((n for n in names if wanted in n), key=len) if len(wanted) > 1 else []
+    close = get_close_matches(wanted, list(names), n=3, cutoff=0.5)
+    found = [names[name] for name in dict.fromkeys([*holding, *close])][:3]
     if not found:
         return "", ""
     return f"; did you mean {', '.join(found)}?", f"；是否為 {'、'.join(found)}？"

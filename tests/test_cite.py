@@ -99,10 +99,16 @@ def test_a_cited_answer_is_reproduced(cli: Cli, tmp_path: Path, style: str) -> N
     assert (0, True) == (again.returncode, "Same: the answer is the cited one." in again.stdout)
 
 
-def test_an_answer_as_of_a_day_is_reproduced(cli: Cli) -> None:
-    """The day is part of the citation, and of asking again."""
+def test_the_day_is_part_of_the_citation(cli: Cli) -> None:
+    """The day stands beside the parameters."""
     cited = cli("ask", "cq04", "ministry=國科會", "--as-of", "2013", "--cite", "apa")
     assert "（部會：行政院國家科學委員會、基準日：2013）" in cited.stdout
+
+
+@pytest.mark.parametrize("name", ["cq04", "cq05", "cq16", "cq45"])
+def test_an_answer_as_of_a_day_is_reproduced(cli: Cli, name: str) -> None:
+    """The state of each row is told alike when it is asked again."""
+    cited = cli("ask", name, "--as-of", "2018", "--cite", "apa")
     again = cli("reproduce", "-", stdin=cited.stdout)
     assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout)
 

@@ -468,7 +468,7 @@ def test_a_fault_while_writing_leaves_the_old_site(project: Project, tmp_path: P
     before = _contents(folder)
 
     def fail(step: str, *_: int) -> None:
-        if step == "dumps":
+        if step == "switch":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

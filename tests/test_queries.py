@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from kgtool.errors import BadInput, WrongUse
+from kgtool.errors import BadInput, WrongUse, nearest
 from kgtool.namespaces import PREFIXES
 from kgtool.queries import Question, bind, find_question, read_question, read_questions
 from kgtool.repository import Project
@@ -207,3 +207,20 @@ def test_an_iri_cannot_hold_syntax(iri: str) -> None:
     """A name with a brace, a quote, a blank or without a scheme is no IRI in the first place."""
     with pytest.raises(ValueError, match="IRI"):
         NamedNode(iri)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("台灣大學", "國立臺灣大學"),
+        ("ＭＯＳＴ２", "most"),
+        ("science AND technology", "Science and Technology"),
+        ("國科曾", "國科會"),
+    ],
+)
+def test_a_near_name_is_found_in_spite_of_its_writing(given: str, found: str) -> None:
+    """臺 and 台, case, width and spaces do not count; a part of a name is near."""
+    known = ("most", "MOST", "國立臺灣大學", "國科會", "Science and Technology", "xyz")
+    en, zh = nearest(given, known)
+    assert f"; did you mean {found}?" == en
+    assert f"；是否為 {found}？" == zh

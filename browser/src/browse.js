@@ -106,6 +106,7 @@ async function start() {
   const facetsPlace = document.getElementById("facets");
   const thingsPlace = document.getElementById("things");
   if (!facetsPlace || !thingsPlace) return;
+  if (matchMedia("(max-width: 40rem)").matches) facetsPlace.closest("details")?.removeAttribute("open");
   try {
     const [content] = await Promise.all([readJson(`browse/${lang}.json`), widgetStyles()]);
     const list = thingsPlace.querySelector("ul.found") ?? el("ul", { class: "found" });

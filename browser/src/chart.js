@@ -12,14 +12,29 @@ const refuse = {
   sanitize: () => Promise.reject(new Error("charts load nothing")),
 };
 
+const FONT = 13;
+
+/** How wide a text is, about: a Chinese character is as wide as it is high. */
+function extent(text) {
+  return [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? FONT : FONT * 0.6), 0);
+}
+
+/** A text cut so that it fits. */
+function short(text, room) {
+  if (extent(text) <= room) return text;
+  const signs = [...text];
+  while (signs.length > 1 && extent(`${signs.join("")}…`) > room) signs.pop();
+  return `${signs.join("")}…`;
+}
+
 /** Numbers the rows that share a category, so that bars stand side by side and never add up. */
-function numbered(rows) {
+function numbered(rows, room) {
   const seen = new Map();
   return rows.map((row, i) => {
     const n = seen.get(row.x) ?? 0;
     seen.set(row.x, n + 1);
     const first = i === 0 || rows[i - 1].x !== row.x;
-    return { ...row, n, row: `${String(i).padStart(5, "0")} ${first ? row.x : ""}` };
+    return { ...row, n, row: `${String(i).padStart(5, "0")} ${first ? short(row.x, room) : ""}` };
   });
 }
 
@@ -30,14 +45,16 @@ const UNITS = {
 };
 
 function specOf({ color, rows, titles, width }) {
-  const values = numbered(rows);
+  const room = Math.min(320, Math.max(120, width * 0.4));
+  const values = numbered(rows, room);
+  const names = Math.max(...values.map((row) => extent(row.row.slice(6))));
   const several = values.some((row) => row.n > 0);
   const upright = values.every((row) => /^\d{4}(-\d\d){0,2}$/.test(row.x));
   // lying bars stand one below the other, a name at the first of its bars
-  const lying = { field: "row", type: "nominal", sort: null, axis: { labelLimit: 320, labelExpr: "slice(datum.value, 6)" } };
+  const lying = { field: "row", type: "nominal", sort: null, axis: { labelLimit: 0, minExtent: names + 8, labelExpr: "slice(datum.value, 6)" } };
   const standing = { field: "x", type: "nominal", sort: "ascending", axis: { labelAngle: -45 } };
-  const category = { ...(upright ? standing : lying), title: titles.x };
-  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { labelExpr: UNITS[lang], tickCount: 6, orient: upright ? "left" : "top" } };
+  const category = upright ? { ...standing, title: titles.x } : { ...lying, title: null };
+  const amount = { field: "y", type: "quantitative", title: titles.y, stack: null, axis: { labelExpr: UNITS[lang], tickCount: width < 500 ? 3 : 6, orient: upright ? "left" : "top" } };
   const [main, cross] = upright ? ["x", "y"] : ["y", "x"];
   const encoding = {
     [main]: category,
@@ -56,13 +73,13 @@ function specOf({ color, rows, titles, width }) {
     data: { values },
     mark: { type: "bar", color: COLOURS[0], cornerRadiusEnd: 2 },
     encoding,
-    width: upright ? { step: several ? 9 : 26 } : Math.max(300, Math.min(720, width - 330)),
+    width: upright ? { step: several ? 9 : 26 } : Math.max(140, Math.min(720, width - names - 70)),
     height: upright ? 260 : { step: several ? 16 : 22 },
     background: null,
     config: {
       font: "inherit",
-      axis: { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 13, titleFontSize: 13, gridOpacity: 0.25, gridColor: "currentColor", domainColor: "currentColor", tickColor: "currentColor" },
-      legend: { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 13, labelLimit: 320 },
+      axis: { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: FONT, titleFontSize: FONT, gridOpacity: 0.25, gridColor: "currentColor", domainColor: "currentColor", tickColor: "currentColor" },
+      legend: { labelColor: "currentColor", titleColor: "currentColor", labelFontSize: FONT, labelLimit: 320 },
       view: { stroke: null },
     },
     description: titles.whole,

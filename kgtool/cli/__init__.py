@@ -117,6 +117,8 @@ def main() -> NoReturn:
     _open_streams()
     arguments = _read_arguments()
     lang, out = _language(arguments), sys.stdout
+    # numpy would start a thread for each core, for matrices that nothing here has
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = kgtool.main(arguments, prog_name="kgtool", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

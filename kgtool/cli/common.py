@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,17 @@ from kgtool.written import not_utf8
 
 __all__ = [
     "Session",
+    "check_existence",
     "echo_error",
+    "hint_size",
     "read_text_file",
     "read_triples",
     "session_options",
     "store_options",
     "time_limit",
 ]
+
+_LARGE = 200_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,17 @@ def warn_without_scripts() -> None:
             "網站程式尚未建置（make browser）：網頁可閱讀，但無搜尋建議、表單查詢、編輯器與圖表。\n"
             "The scripts of the pages are not built (make browser): pages can be read, but without "
             "search, question forms, editor and charts."
+        )
+
+
+def hint_size(session: Session, triples: int) -> None:
+    """Say which extra makes graphs of this size quick, if it is not there."""
+    if triples > _LARGE and find_spec("duckdb") is None:
+        echo_error(
+            session.say(
+                f'hint: {triples:,} triples; large graphs are quicker with pip install "kgtool[big]"',
+                f'提示：共 {triples:,} 筆三元組；處理大型圖譜，可安裝 pip install "kgtool[big]" 加速',
+            )
         )
 
 
@@ -155,6 +171,15 @@ def time_limit(session: Session) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
+def check_existence(paths: Iterable[Path]) -> None:
+    """Let files pass that are there. Errors: `WrongUse` naming the first that is not."""
+    for path in paths:
+        if path.is_dir():
+            raise WrongUse(f'"{path.name}" is a folder', f"「{path.name}」是資料夾，請指定檔案")
+        if not path.exists():
+            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+
+
 def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Triple]:
     """Return the triples of RDF files; `base` is the IRI that relative ones start from.
 
@@ -165,11 +190,7 @@ def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Tripl
             "--base must be a whole IRI such as https://example.org/",
             "--base 須為完整的 IRI，例如 https://example.org/",
         )
-    for path in paths:
-        if path.is_dir():
-            raise WrongUse(f'"{path.name}" is a folder', f"「{path.name}」是資料夾，請指定檔案")
-        if not path.exists():
-            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+    check_existence(paths)
     return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,16 @@ import click
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
 from kgtool.errors import StoreProblem, WrongUse, reason
 
-__all__ = ["for_people", "format_options", "put_answer", "put_text", "sources_option"]
+__all__ = [
+    "for_people",
+    "format_options",
+    "put_answer",
+    "put_parts",
+    "put_text",
+    "sources_option",
+]
 
+_BATCH = 5000
 _Function = Callable[..., Any]
 _STANDARD = ("to standard output", "標準輸出")
 
@@ -51,10 +60,10 @@ def sources_option(function: _Function) -> _Function:
     )(function)
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def _write(content: Iterable[bytes], output: Path | None) -> None:
     try:
         if output is None:
-            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.writelines(content)
             sys.stdout.buffer.flush()
         else:
             _write_file(content, output)
@@ -66,15 +75,17 @@ def _write(content: bytes, output: Path | None) -> None:
         raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
 
 
-def _write_file(content: bytes, output: Path) -> None:
+def _write_file(content: Iterable[bytes], output: Path) -> None:
     """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
     target = output.resolve()
     if target.exists() and not target.is_file():
-        target.write_bytes(content)
+        with target.open("wb") as file:
+            file.writelines(content)
         return
     aside = target.with_name(f".{os.getpid()}.new")
     try:
-        aside.write_bytes(content)
+        with aside.open("wb") as file:
+            file.writelines(content)
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
@@ -85,7 +96,14 @@ def put_text(text: str, output: Path | None = None) -> None:
 
     A name of a file that is no UTF-8 keeps its bytes.
     """
-    _write(text.encode("utf-8", "surrogateescape"), output)
+    put_parts([text], output)
+
+
+def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
+    """As `put_text`, for text that is made while it is written."""
+    waiting = iter(parts)
+    batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
+    _write((batch.encode("utf-8", "surrogateescape") for batch in batches), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:
@@ -129,6 +147,6 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             raise WrongUse(
                 "a workbook needs a file: add -o answer.xlsx", "輸出 Excel 檔請加上 -o answer.xlsx"
             )
-        _write(to_xlsx(answer, lang), output)
+        _write([to_xlsx(answer, lang)], output)
     else:
         put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)

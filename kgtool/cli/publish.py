@@ -18,8 +18,7 @@ __all__ = ["command"]
 
 _NAMES = {
     "ask": ("ask the panel queries", "執行頁面查詢"),
-    "pages": ("write pages", "寫入頁面"),
-    "dumps": ("write dumps and catalogues", "寫入資料檔與目錄"),
+    "pages": ("write pages and dumps", "寫入頁面與資料檔"),
     "switch": ("switch to the new site", "切換至新版網站"),
 }
 

@@ -50,9 +50,16 @@ class _Lines(logging.Formatter):
         return " ".join(str(value) for value in entry.values())
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether a line tells something; that there are no web sockets here is meant so."""
+    text = record.getMessage()
+    return "WebSocket" not in text and "upgrade request" not in text
+
+
 def _start_log(form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(as_json=form == "json"))
+    handler.addFilter(_is_news)
     for name in ("uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
         logging.getLogger(name).addHandler(handler)

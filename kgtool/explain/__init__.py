@@ -16,10 +16,11 @@ from kgtool.explain.known import Fact, Known, is_axiom, order
 from kgtool.explain.search import Proof, Search
 from kgtool.explain.telling import Teller, Told, ToldClash
 from kgtool.namespaces import COOP
+from kgtool.plans.quiet import without_collection
 from kgtool.queries import Question, read_questions
 from kgtool.reason import infer
 from kgtool.reason.clashes import Clash
-from kgtool.reason.engine import closure, without_collection
+from kgtool.reason.engine import closure
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.stores.embedded import in_memory

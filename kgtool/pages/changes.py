@@ -163,11 +163,23 @@ def _link(page: Page, iri: str) -> Markup:
     return page.ref(iri)
 
 
+def _marked_up(entry: str) -> Markup:
+    """Return an entry of the changelog with what stands between backticks as code."""
+    parts = entry.split("`")
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if index % 2 else Markup("{}").format(part)
+        for index, part in enumerate(parts)
+    )
+
+
 def changes_view(page: Page) -> Mapping[str, Any]:
     """Return the releases, the difference to a former dump if there is one, and today's counts."""
     changes = page.site.changes
     return {
-        "releases": read_changes(page.site),
+        "releases": [
+            (version, date, [(name, [_marked_up(e) for e in entries]) for name, entries in parts])
+            for version, date, parts in read_changes(page.site)
+        ],
         "since": changes.since if changes else "",
         "compared": changes is not None,
         "differences": [_row(page, one) for one in changes.differences] if changes else [],

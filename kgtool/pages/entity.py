@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kgtool.namespaces import COOP, PREFIXES
 from kgtool.pages.charts import Chart
-from kgtool.pages.kinds import main_class
+from kgtool.pages.kinds import kind_of, main_class
 from kgtool.pages.neighbours import neighbours
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
@@ -35,6 +35,17 @@ _TEXTS = frozenset(
 )
 _FIGURES = frozenset({f"{COOP}hasAmount", f"{COOP}hasIndicator"})
 """Properties whose values stand in the table of figures."""
+
+_OF_FIGURES = {
+    COOP + name: place
+    for place, name in enumerate(
+        (
+            *("amountKind", "counted", "qualifier", "value", "currency", "basis", "scope"),
+            *("periodStart", "periodEnd", "periodMeaning"),
+        )
+    )
+}
+"""The order in which a figure is described."""
 
 _LAST = frozenset({f"{COOP}remark", f"{COOP}mentionedIn", f"{COOP}relatedTo"})
 _NAMES = frozenset(
@@ -70,7 +81,7 @@ def _iri(term: Term | None) -> str:
 
 def _order(row: Row) -> tuple[int, str, str]:
     name = _iri(row["property"])
-    return (int(name in _LAST) - int(name in _NAMES), name, str(row["value"]))
+    return (int(name in _LAST) - int(name in _NAMES), name, str(row["value"]).rstrip(">"))
 
 
 def _value(page: Page, term: Term | None, rows: Iterable[Row]) -> Value:
@@ -92,11 +103,15 @@ def stated(page: Page, iri: str) -> list[Group]:
     return groups
 
 
-def _figures(page: Page, iri: str) -> tuple[list[tuple[Sequence[Markup], Value]], Sequence[Chart]]:
+_Headings = Sequence[tuple[str, bool]]
+_Rows = Sequence[tuple[Sequence[Markup], Value]]
+
+
+def _figures(page: Page, iri: str) -> tuple[_Headings, _Rows, Sequence[Chart]]:
     """Return the figures of a thing, each with the statements that say it, and their charts."""
     found = figures(page, iri)
     if found is None:
-        return [], ()
+        return (), (), ()
     said: dict[str, list[Row]] = {}
     for row in page.site.panels.rows("thing", iri, page.lang):
         if _iri(row["property"]) in _FIGURES:
@@ -105,12 +120,16 @@ def _figures(page: Page, iri: str) -> tuple[list[tuple[Sequence[Markup], Value]]
         (cells, _value(page, NamedNode(figure), said.get(figure, ())))
         for figure, cells in found.rows
     ]
-    return rows, found.charts
+    return found.headings, rows, found.charts
 
 
 def plain(page: Page, panel: str, iri: str) -> list[Group]:
     """Return the values of a panel that have no statements: inferred ones, or the project's own."""
-    rows = page.site.panels.rows(panel, iri, page.lang)
+    found = page.site.panels.rows(panel, iri, page.lang)
+    rows = sorted(
+        (row for row in found if _iri(row["property"]) not in _NAMES),
+        key=lambda row: _OF_FIGURES.get(_iri(row["property"]), len(_OF_FIGURES)),
+    )
     return [
         Group(page.ref(name), [Value(page.term(row["value"])) for row in same])
         for name, same in groupby(rows, key=lambda row: _iri(row["property"]))
@@ -143,8 +162,14 @@ def inferred(page: Page, iri: str) -> list[tuple[Markup, list[tuple[Markup, Reas
     return found
 
 
-def _names(page: Page, iri: str) -> list[tuple[str, str, Markup]]:
-    """Return every name with its kind and language."""
+def _said_by(page: Page, iri: str) -> list[Card]:
+    """Return the statements whose value is a figure or an event: they are what it is made from."""
+    rows = page.site.panels.rows("incoming", iri, page.lang)
+    return [card(page, one) for one in dict.fromkeys(_iri(row["statement"]) for row in rows)]
+
+
+def _names(page: Page, iri: str) -> list[tuple[str, list[Markup]]]:
+    """Return every name by its kind, each with its language."""
     found = []
     for name, terms in page.site.graph.facts(iri).items():
         if name in _NAMES:
@@ -154,7 +179,10 @@ def _names(page: Page, iri: str) -> list[tuple[str, str, Markup]]:
                         term.language or "", term.value
                     )
                     found.append((page.label(name), term.language or "", shown))
-    return sorted(found)
+    return [
+        (kind, [shown for *_, shown in same])
+        for kind, same in groupby(sorted(found), key=lambda name: name[0])
+    ]
 
 
 def _sources(page: Page, iri: str) -> list[tuple[Markup, int]]:
@@ -170,8 +198,12 @@ def _sources(page: Page, iri: str) -> list[tuple[Markup, int]]:
 def thing_view(page: Page, iri: str) -> Mapping[str, Any]:
     """Return what the template of a thing's page shows."""
     cls = main_class(page.site.graph, iri)
-    rows, charts = _figures(page, iri)
+    headings, rows, charts = _figures(page, iri)
+    made = kind_of(page.site.graph, iri) in ("figure", "event")
     return {
+        "made": made,
+        "said_by": _said_by(page, iri) if made else [],
+        "headings": headings,
         "iri": iri,
         "cls": page.ref(cls) if cls else "",
         "names": _names(page, iri),

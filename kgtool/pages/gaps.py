@@ -6,6 +6,7 @@ that administers them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -88,8 +89,10 @@ def _ministries(site: Site, iri: str) -> list[str]:
 
 
 def _parts(site: Site, cls: str) -> list[str]:
-    """Return the ministries that administer things of a class; none if there is none."""
-    return sorted({m for iri in site.graph.instances(expand(cls)) for m in _ministries(site, iri)})
+    """Return the ministries that administer things of a class, those of most things first."""
+    things = site.graph.instances(expand(cls))
+    counts = Counter(m for iri in things for m in _ministries(site, iri))
+    return sorted(counts, key=lambda ministry: (-counts[ministry], ministry))
 
 
 def _gap(cls: str, part: str) -> Gap:
@@ -194,8 +197,9 @@ def _lacking(page: Page, cls: str, term: str) -> Iterator[tuple[Markup, list[Mar
         if not graph.values(iri, term):
             for part in _ministries(page.site, iri) or [_NONE]:
                 found.setdefault(part, []).append(iri)
-    for part in sorted(found, key=lambda part: (part == _NONE, part)):
-        yield _part_name(page, part), [page.ref(iri) for iri in found[part]]
+    for part in (*_parts(page.site, cls), _NONE):
+        if part in found:
+            yield _part_name(page, part), [page.ref(iri) for iri in found[part]]
 
 
 _QUERY = """SELECT DISTINCT ?thing ?name WHERE {{

@@ -45,9 +45,9 @@ def _edges(page: Page, iri: str) -> list[tuple[str, str, str]]:
 
 
 def neighbours(page: Page, iri: str) -> Neighbours | None:
-    """Return the neighbours of a thing, None if it has none."""
+    """Return the neighbours of a thing, None if it has none or one only, which is told already."""
     edges = _edges(page, iri)
-    if not edges:
+    if len(edges) < 2:
         return None
     shown = edges[:_MOST]
     nodes = dict.fromkeys([iri, *(end for edge in shown for end in (edge[0], edge[2]))])

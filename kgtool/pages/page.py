@@ -122,6 +122,13 @@ class Page:
             return Markup('<a class="outside" href="{0}">{0}</a>').format(term.value)
         return escape(term.value)
 
+    def plain(self, term: Term | None) -> Markup:
+        """Return a term as `term` does, a text in another language without the note that it is so."""
+        if isinstance(term, Literal) and term.language:
+            tag = language_tag(term.language)
+            return Markup('<span lang="{}">{}</span>').format(tag, term.value)
+        return self.term(term)
+
     def curie(self, iri: str) -> str:
         """Return an IRI as `prefix:name` where a prefix fits."""
         return shorten(iri)

@@ -10,13 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 from kgtool.answers import Answer
-from kgtool.catalogue import answer, choices, headings, question_text
+from kgtool.catalogue import answer, choices, headings, question_headings, question_text
 from kgtool.cited import Cited, ranges
-from kgtool.namespaces import PREFIXES, expand
+from kgtool.namespaces import ID, PREFIXES, STATEMENT, expand
 from kgtool.pages.page import Page
+from kgtool.pages.reasons import find_explainer
 from kgtool.pages.scripts import script_json
 from kgtool.queries import Question, bind
-from kgtool.terms import Literal, NamedNode, Term
+from kgtool.terms import Literal, NamedNode, Term, number_text
 from kgtool.trace import Leaves, add_sources, follow
 
 __all__ = ["Control", "Table", "catalogue_view", "question_view", "table"]
@@ -25,6 +26,7 @@ _DUMP = "dumps/coop-tw.nq.gz"
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "integer"))
 _MANY = 6
 """More sources of one row than this are not linked one by one."""
+_RECORDS = (f"{ID}figure/", STATEMENT)
 _INPUTS = {"year": "number", "number": "text", "date": "date"}
 
 
@@ -63,7 +65,16 @@ def _cell(page: Page, found: Answer, row: Sequence[Term | None], index: int) -> 
         if isinstance(of, NamedNode):
             return page.ref(of.value, text=term.value if isinstance(term, Literal) else "")
         return page.term(term if term is not None else of)
+    if isinstance(term, NamedNode) and term.value.startswith(_RECORDS) and len(found.columns) > 1:
+        return page.ref(term.value, text=_record_name(page, term.value))
     return page.term(term)
+
+
+def _record_name(page: Page, iri: str) -> str:
+    """Return a short text for a record whose content stands in the other columns of its row."""
+    if iri.startswith(f"{ID}figure/"):
+        return page.say("details", "明細")
+    return iri.rpartition("/")[2]
 
 
 def _is_number(found: Answer, index: int) -> bool:
@@ -96,10 +107,12 @@ def _control(page: Page, question: Question, name: str) -> Control:
     kind = question.parameters[name]
     label = headings(page.site.project)[page.lang].get(name, name)
     default = _default(question, name)
+    if kind == "number" and default:
+        default = number_text(default)
     if kind == "flag":
         return Control(name, label, "checkbox", (), default)
     if kind in _INPUTS:
-        return Control(name, label, _INPUTS[kind], (), default.removesuffix(".0"))
+        return Control(name, label, _INPUTS[kind], (), default)
     return Control(name, label, "select", _options(page, kind), default)
 
 
@@ -115,7 +128,7 @@ def _options(page: Page, kind: str) -> Sequence[tuple[str, str]]:
 def _leaves(page: Page) -> Leaves:
     memory = page.site.memory
     if "leaves" not in memory:
-        memory["leaves"] = follow(page.site.store, page.site.project)
+        memory["leaves"] = follow(lambda: find_explainer(page.site))
     found: Leaves = memory["leaves"]
     return found
 
@@ -161,7 +174,7 @@ def _evidence(page: Page, question: Question, found: Answer) -> Evidence:
 def question_view(page: Page, question: Question) -> Mapping[str, Any]:
     """Return what the page of a question shows."""
     found = answer(page.site.store, page.site.project, question, {}, page.lang)
-    names = headings(page.site.project)[page.lang]
+    names = question_headings(page.site.project, question, page.lang)
     data = {
         "id": question.id,
         "query": question.text,

@@ -26,6 +26,7 @@ __all__ = ["Writer", "document_triples", "json_lines", "own_triples", "with_pref
 _APART = {"statement": "statements", "source": "sources"}
 """Kinds of things that are said in a graph of their own, by prefix."""
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _SPLIT = re.compile(r"(.*?)([A-Za-z_][\w.-]*)\Z", re.ASCII)
@@ -164,7 +165,7 @@ class Writer:
 
 def json_lines(context: str, nodes: Iterable[Mapping[str, Any]]) -> str:
     """Return a JSON-LD document with one node a line."""
-    body = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+    body = ",\n".join(map(_encode, nodes))
     return f'{{"@context": {json.dumps(context)},\n"@graph": [\n{body}\n]}}\n'
 
 

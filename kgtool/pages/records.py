@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kgtool.namespaces import COOP, expand
 from kgtool.pages.page import Page
 from kgtool.pages.statements import card, disagreement, disagreements
-from kgtool.terms import Literal, NamedNode, Term
+from kgtool.terms import Literal, NamedNode, Term, language_tag
 
 __all__ = ["conflict_view", "source_view", "sources_view", "statement_view"]
 
@@ -50,15 +50,46 @@ def _same(page: Page, iri: str) -> list[str]:
     ]
 
 
+def _key(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _of_row(page: Page, iri: str) -> list[str]:
+    """Return the other statements that were made from the same row of the tables."""
+    graph = page.site.graph
+    row = graph.one(iri, "coop:fromRow")
+    about = graph.stated.get(_iri(graph.one(iri, "rdf:subject")), ())
+    return [
+        other
+        for other in about
+        if other != iri and row is not None and graph.one(other, "coop:fromRow") == row
+    ]
+
+
+def _language(page: Page, iri: str) -> str:
+    value = page.site.graph.one(iri, "rdf:object")
+    return language_tag(value.language or "") if isinstance(value, Literal) else ""
+
+
 def statement_view(page: Page, iri: str) -> Mapping[str, Any]:
     """Return what the page of a statement shows."""
     subject, name, value = _triple(page, iri)
+    others = _of_row(page, iri)
+    if page.lang in {_language(page, other) for other in others}:
+        value = page.plain(page.site.graph.one(iri, "rdf:object"))
     digest = page.site.graph.one(iri, "coop:passageDigest")
     return {
         "iri": iri,
         "subject": subject,
         "name": name,
         "value": value,
+        "others": [
+            (
+                page.plain(page.site.graph.one(other, "rdf:object")),
+                page.ref(other, text=_key(other)),
+            )
+            for other in others
+        ],
         "card": card(page, iri),
         "digest": digest.value if isinstance(digest, Literal) else "",
         "same": [card(page, other) for other in _same(page, iri)],
@@ -97,7 +128,7 @@ def source_view(page: Page, iri: str) -> Mapping[str, Any]:
                 (
                     *_triple(page, one)[1:],
                     _text(graph.one(one, "coop:locator")),
-                    page.ref(one, text=one.rpartition("/")[2]),
+                    page.ref(one, text=_key(one)),
                 )
                 for one in same
             ],

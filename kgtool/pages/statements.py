@@ -11,6 +11,7 @@ from markupsafe import Markup
 from kgtool.conflicts import Conflict, conflicts
 from kgtool.namespaces import shorten
 from kgtool.pages.page import Page
+from kgtool.pages.titles import span
 from kgtool.terms import Literal, NamedNode, Term
 
 __all__ = ["Card", "Disagreement", "card", "disagreement", "disagreements", "find_disputes"]
@@ -73,8 +74,7 @@ def _validity(page: Page, iri: str) -> str:
     end = page.site.graph.one(iri, "coop:validTo")
     if begin is None and end is None:
         return ""
-    first, last = _date(page, begin), _date(page, end)
-    return first if first == last else f"{first} – {last}"
+    return span(_date(page, begin), _date(page, end), page.lang)
 
 
 def card(page: Page, iri: str) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from kgtool.pages.charts import Chart, Point, draw
 from kgtool.pages.numbers import money
 from kgtool.pages.page import Page
 from kgtool.pages.panels import Row
+from kgtool.pages.titles import span
 from kgtool.terms import Literal, NamedNode, Term
 
 __all__ = ["Figures", "Moment", "figures", "lines", "moments"]
@@ -32,8 +34,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Figures:
-    """The amounts and indicators of a thing: rows of a table by figure, and charts over time."""
+    """The amounts and indicators of a thing: a table and charts over time.
 
+    `headings` of the columns, whether each is of numbers; `rows`, the cells by figure.
+    """
+
+    headings: Sequence[tuple[str, bool]]
     rows: Sequence[tuple[str, Sequence[Markup]]]
     charts: Sequence[Chart]
 
@@ -70,16 +76,29 @@ def moments(page: Page, iri: str) -> list[Moment]:
     ]
 
 
-def lines(page: Page, iri: str) -> list[tuple[Markup, Markup, bool, bool]]:
-    """Return the steps from forerunner to successor; true where an end is the thing itself."""
+def lines(page: Page, iri: str) -> list[list[tuple[Markup, bool]]]:
+    """Return the lines from forerunner to successor; true where an end is the thing itself."""
     steps = dict.fromkeys(
         (_iri(row["predecessor"]), _iri(row["successor"]))
         for row in page.site.panels.rows("succession", iri, page.lang)
     )
     return [
-        (page.ref(before), page.ref(after), before == iri, after == iri)
-        for before, after in _in_order(list(steps))
+        [(page.ref(body), body == iri) for body in line] for line in _chained(_in_order([*steps]))
     ]
+
+
+def _chained(steps: list[tuple[str, str]]) -> list[list[str]]:
+    """Return steps as lines: one goes on where a body has one forerunner and one successor."""
+    before = Counter(step[0] for step in steps)
+    after = Counter(step[1] for step in steps)
+    found: list[list[str]] = []
+    for first, last in steps:
+        open_line = next((line for line in found if line[-1] == first), None)
+        if open_line is not None and before[first] == after[first] == 1:
+            open_line.append(last)
+        else:
+            found.append([first, last])
+    return found
 
 
 def _in_order(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -121,7 +140,26 @@ def figures(page: Page, iri: str) -> Figures | None:
         for key, points in series.items()
         if len({point.year for point in points}) > 2
     ]
-    return Figures([(_iri(row["figure"]), _cells(page, row)) for row in rows], charts)
+    cells = [_cells(page, row) for row in rows]
+    names = [
+        page.say(*words)
+        for words in (
+            ("what", "項目"),
+            ("value", "數值"),
+            ("per", "計算單位"),
+            ("for", "適用範圍"),
+            ("period", "期間"),
+        )
+    ]
+    used = [index for index in range(len(names)) if index < 2 or any(row[index] for row in cells)]
+    return Figures(
+        [(names[index], index == 1) for index in used],
+        [
+            (_iri(row["figure"]), [found[index] for index in used])
+            for row, found in zip(rows, cells, strict=True)
+        ],
+        charts,
+    )
 
 
 def _title(page: Page, key: tuple[str, ...]) -> str:
@@ -138,5 +176,5 @@ def _cells(page: Page, row: Row) -> list[Markup]:
         Markup("{} {}").format(near, value) if near else value,
         page.term(row["basis"]),
         page.term(row["scope"]),
-        Markup("{}").format(begin if begin == end else f"{begin}–{end}"),
+        Markup("{}").format(span(begin, end, page.lang)),
     ]

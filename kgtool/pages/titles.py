@@ -7,7 +7,7 @@ from kgtool.pages.graph import Graph
 from kgtool.pages.numbers import money
 from kgtool.terms import Literal, NamedNode
 
-__all__ = ["title_of"]
+__all__ = ["span", "title_of"]
 
 
 def _label(graph: Graph, iri: str, name: str, lang: str) -> str:
@@ -17,10 +17,20 @@ def _label(graph: Graph, iri: str, name: str, lang: str) -> str:
     return graph.label(value.value, lang)[0] if isinstance(value, NamedNode) else ""
 
 
+def span(begin: str, end: str, lang: str) -> str:
+    """Return a period of time in words, also one of which an end is not stated."""
+    if begin == end:
+        return begin
+    if not end:
+        return f"from {begin}" if lang == "en" else f"{begin} 起"
+    if not begin:
+        return f"until {end}" if lang == "en" else f"至 {end}"
+    return f"{begin}–{end}"
+
+
 def _period(graph: Graph, iri: str, lang: str) -> str:
     begin = _label(graph, iri, "coop:periodStart", lang)
-    end = _label(graph, iri, "coop:periodEnd", lang)
-    return begin if begin == end else f"{begin}–{end}"
+    return span(begin, _label(graph, iri, "coop:periodEnd", lang), lang)
 
 
 def _figure(graph: Graph, iri: str, lang: str) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 from kgtool.pages import Site
 from kgtool.publish.folder import Aside, check_folder
 from kgtool.publish.machine import machine_files, sums
-from kgtool.publish.write import Written, write_documents, write_files
+from kgtool.publish.write import Written, write_files, write_site
 
 __all__ = ["STEPS", "Published", "check_folder", "publish"]
 
-STEPS = ("ask", "pages", "dumps", "switch")
+STEPS = ("ask", "pages", "switch")
 """The steps of publishing, in order, as progress names them."""
 
 
@@ -53,12 +53,13 @@ def publish(
     aside = Aside(folder)
     try:
         progress("pages", 0, total)
-        written = write_documents(
-            site, aside, lambda done: progress("pages", done, total), processes=processes
+        written = write_site(
+            site,
+            aside,
+            lambda done: progress("pages", done, total),
+            beside=(machine_files, _static, Site.extra),
+            processes=processes,
         )
-        progress("dumps", 0, 1)
-        for files in (_static(site), site.extra(), machine_files(site)):
-            written += write_files(aside, files)
         written += write_files(aside, [("SHA256SUMS", sums(written))])
         progress("switch", 0, 1)
         aside.switch()

@@ -50,6 +50,17 @@ def _exchange(one: Path, two: Path) -> bool:
     return bool(done == 0)
 
 
+def _holds(file: str, content: bytes) -> bool:
+    """Return whether a file is there and holds exactly this."""
+    try:
+        if os.stat(file).st_size != len(content):
+            return False
+        with open(file, "rb", buffering=0) as opened:
+            return opened.read() == content
+    except OSError:
+        return False
+
+
 class Aside:
     """A new version of a site beside the one that is in use; `switch` puts it in its place."""
 
@@ -63,25 +74,23 @@ class Aside:
         self.new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=self.folder.parent))
         self.new.chmod(0o755)
         (self.new / MARKER).write_text("", "utf-8")
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file of the new version; one that is as before is linked to the old file."""
-        target, old = self.new / name, self.folder / name
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
-        try:
-            same = old.read_bytes() == content
-        except OSError:
-            same = False
-        if same:
+        target, old = f"{self.new}/{name}", f"{self.folder}/{name}"
+        parent = target.rpartition("/")[0]
+        if parent not in self._made:
+            os.makedirs(parent, exist_ok=True)
+            self._made.add(parent)
+        if _holds(old, content):
             try:
                 os.link(old, target, follow_symlinks=False)
             except OSError:
                 shutil.copy2(old, target)
         else:
-            target.write_bytes(content)
+            with open(target, "wb") as file:
+                file.write(content)
 
     def switch(self) -> None:
         """Put the new version in the place of the old one, which is kept beside it."""

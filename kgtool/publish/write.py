@@ -5,6 +5,7 @@ The site must be one that is `prepared`: a store on disk does not survive a fork
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from kgtool.pages import Document, Site
 from kgtool.pages.names import LANGUAGES, html_file
 from kgtool.publish.folder import Aside
 
-__all__ = ["Written", "document_files", "write_documents", "write_files"]
+__all__ = ["Written", "document_files", "write_documents", "write_files", "write_site"]
 
 _CHUNK = 150
 _SLOW = 8
@@ -56,17 +57,29 @@ def write_files(aside: Aside, files: Iterable[tuple[str, bytes]]) -> list[Writte
 
 _work: list[tuple[Site, Aside]] = []
 
+Files = Callable[[Site], Iterable[tuple[str, bytes]]]
+"""What gives name and content of files that belong to no document."""
+
 
 def _begin(site: Site, aside: Aside) -> None:
+    """Start a process: what it inherits stays as it is, so nothing is to be collected."""
+    gc.disable()
     _work[:] = [(site, aside)]
 
 
 def _write_chunk(paths: Sequence[str]) -> list[Written]:
     site, aside = _work[0]
-    written: list[Written] = []
-    for path in paths:
-        written += write_files(aside, document_files(site.places[path]))
-    return written
+    return write_documents(site, aside, paths)
+
+
+def _write_beside(files: Files) -> list[Written]:
+    site, aside = _work[0]
+    return write_files(aside, files(site))
+
+
+def write_documents(site: Site, aside: Aside, paths: Iterable[str]) -> list[Written]:
+    """Write the files of some documents."""
+    return [one for path in paths for one in write_files(aside, document_files(site.places[path]))]
 
 
 def _processes(wanted: int | None, documents: int) -> int:
@@ -75,21 +88,32 @@ def _processes(wanted: int | None, documents: int) -> int:
     return wanted or min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
 
 
-def write_documents(
-    site: Site, aside: Aside, progress: Callable[[int], None], *, processes: int | None = None
-) -> list[Written]:
-    """Write the files of all documents.
-
-    Parameters: `progress`, called with the number of documents written so far; `processes`, how
-    many work at once (default: as many as there are cores, at most 4).
-    """
+def _chunks(site: Site) -> list[list[str]]:
+    """Return the paths of documents in portions; questions, which take longest, first and few."""
     paths = sorted(site.places, key=lambda path: (not path.startswith("question/"), path))
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
     chunks[:1] = [chunks[0][start : start + _SLOW] for start in range(0, _CHUNK, _SLOW)]
-    _begin(site, aside)
-    count = _processes(processes, len(paths))
+    return chunks
+
+
+def write_site(
+    site: Site,
+    aside: Aside,
+    progress: Callable[[int], None],
+    *,
+    beside: Sequence[Files] = (),
+    processes: int | None = None,
+) -> list[Written]:
+    """Write the files of all documents, and others beside them.
+
+    Parameters: `progress`, called with the number of documents written so far; `beside`, what gives
+    the other files; `processes`, how many work at once (default: one a core, at most 4).
+    """
+    chunks, count = _chunks(site), _processes(processes, len(site.places))
     if count == 1:
-        return _one_process(chunks, progress)
+        return _one_process(site, aside, chunks, progress) + [
+            one for files in beside for one in write_files(aside, files(site))
+        ]
     written: list[Written] = []
     done = 0
     pool = ProcessPoolExecutor(
@@ -97,8 +121,9 @@ def write_documents(
     )
     with pool:
         waiting: dict[Future[list[Written]], int] = {
-            pool.submit(_write_chunk, chunk): len(chunk) for chunk in chunks
+            pool.submit(_write_beside, files): 0 for files in beside
         }
+        waiting |= {pool.submit(_write_chunk, chunk): len(chunk) for chunk in chunks}
         for future in as_completed(waiting):
             written += future.result()
             done += waiting[future]
@@ -106,11 +131,13 @@ def write_documents(
     return written
 
 
-def _one_process(chunks: list[list[str]], progress: Callable[[int], None]) -> list[Written]:
+def _one_process(
+    site: Site, aside: Aside, chunks: list[list[str]], progress: Callable[[int], None]
+) -> list[Written]:
     written: list[Written] = []
     done = 0
     for chunk in chunks:
-        written += _write_chunk(chunk)
+        written += write_documents(site, aside, chunk)
         done += len(chunk)
         progress(done)
     return written

@@ -56,16 +56,13 @@ async def _left(_: Request, __: Exception) -> Response:
     return Response(status_code=408, headers={"connection": "close"})
 
 
-def application(settings: Settings) -> ASGIApp:
-    """Return the server as an ASGI application."""
-    pages, queries = Pool(settings, pages=True), Pool(settings)
+def application(settings: Settings, queries: Pool, pages: Pool) -> ASGIApp:
+    """Return the server as an ASGI application, whose end is the end of its workers."""
     desk = Desk(settings, queries, pages, Admission(settings.limits))
     counts = Metrics()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        for pool in (pages, queries):
-            pool.start()
         watch = watch_store(desk)
         try:
             yield

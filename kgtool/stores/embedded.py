@@ -101,11 +101,17 @@ class Embedded:
             }
             start = {pyoxigraph.Variable(n): given[n] for n in ("this",) if n in given}
             try:
-                return _collect(
-                    self._store.query(text, substitutions=start, custom_functions=constants)
+                found = self._store.query(
+                    text,
+                    substitutions=start,
+                    custom_functions=constants,
+                    use_default_graph_as_union=self._union,
                 )
+                return _collect(found)
             except SyntaxError as fault:
                 raise syntax_problem(query, fault.msg) from None
+            except (OSError, RuntimeError):
+                raise _damaged() from None
 
         return answer
 
@@ -144,8 +150,7 @@ def _constant(term: Term) -> Callable[..., Term | None]:
 
 def _damaged() -> StoreProblem:
     return StoreProblem(
-        "the store is damaged; run: kgtool build",
-        "資料庫已損毀；請執行：kgtool build",
+        "the store is damaged; run: kgtool build", "資料庫已損毀；請執行：kgtool build"
     )
 
 

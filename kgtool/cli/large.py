@@ -1,0 +1,74 @@
+"""What the commands on files share for large ones: their options, and files as output."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from kgtool.errors import StoreProblem
+from kgtool.plans.choice import Kept
+
+__all__ = ["large_options", "put_file"]
+
+_Function = Callable[..., Any]
+_SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)?(KB|MB|GB|TB)")
+
+
+def _limit(_: click.Context, __: click.Parameter, value: str) -> str:
+    size = value.upper()
+    if size and not _SIZE.fullmatch(size):
+        raise click.BadParameter("例如 1GB、600MB · such as 1GB, 600MB")
+    return size
+
+
+def large_options(function: _Function) -> _Function:
+    """Give a command `--database` and `--memory-limit`, as one argument `kept`."""
+
+    def command(*args: Any, database: Path | None, memory_limit: str, **values: Any) -> Any:
+        return function(*args, kept=Kept(database, memory_limit), **values)
+
+    command.__doc__ = function.__doc__
+    database = click.option(
+        "--database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="載入後存成資料庫檔，檔案未變則下次直接開啟 · keep the loaded graph; unchanged files reopen at once",
+    )
+    limit = click.option(
+        "--memory-limit",
+        default="",
+        metavar="SIZE",
+        callback=_limit,
+        help="記憶體上限，如 1GB，超過則用磁碟 · memory allowed, such as 1GB; the rest goes to disk",
+    )
+    return database(limit(command))
+
+
+def put_file(write: Callable[[Path], None], output: Path | None) -> None:
+    """Put out what `write` writes into a file: on standard output, or in place once it is whole."""
+    beside = None if output is None else output.parent
+    try:
+        with TemporaryDirectory(prefix=f".kgtool-{os.getpid()}-", dir=beside) as folder:
+            made = Path(folder) / "output"
+            write(made)
+            if output is not None:
+                made.replace(output)
+                return
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        name = output.name if output else "-"
+        raise StoreProblem(
+            f'cannot write "{name}": {fault.strerror}', f"無法寫入「{name}」：{fault.strerror}"
+        ) from None
