@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from commands import MAIN, Cli
 
+from kgtool.cli.screen import visible
+
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
 FILES: dict[str, bytes] = {
     "big5.ttl": TURTLE.encode("big5"),
@@ -287,3 +289,43 @@ def test_without_a_command_the_help_is_shown(cli: Cli) -> None:
     """The help itself, without saying that anything was wrong."""
     ended = cli()
     assert ended.stderr.startswith("用法 · Usage: kgtool")
+
+
+HOSTILE = "\x1b[31mred\x07 \u202eevil\n\ttwo"
+
+
+def test_values_cannot_move_the_cursor_or_turn_the_text(cli: Cli, tmp_path: Path) -> None:
+    """In a table each value is one line, and characters that do not show are written out."""
+    text = HOSTILE.replace("\n", "\\n").replace("\t", "\\t")
+    (tmp_path / "hostile.rq").write_text(f'SELECT ("{text}" AS ?x) {{}}', "utf-8")
+    ended = cli("query", "hostile.rq", "--lang", "en", cwd=tmp_path)
+    assert "\\x1b[31mred\\x07 \\u202eevil  two\n\n1 row\n" in ended.stdout
+    assert not set("\x1b\x07\u202e") & set(ended.stdout)
+
+
+def test_findings_about_hostile_files_are_safe_to_read(cli: Cli, tmp_path: Path) -> None:
+    """A report in text shows what is in a file without doing what it says."""
+    (tmp_path / "data.ttl").write_text('<urn:a> a <urn:C> ; <urn:p> "\x1b[31mred" .', "utf-8")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ;"
+        " sh:property [ sh:path <urn:p> ; sh:minLength 99 ] .",
+        "utf-8",
+    )
+    ended = cli("validate", "data.ttl", "--shapes", "shapes.ttl", cwd=tmp_path)
+    assert (1, True) == (ended.returncode, "\\x1b[31mred" in ended.stdout)
+    assert "\x1b" not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("科技部", "科技部"),
+        ("a\r\nb\tc", "a b c"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\udcff", "\\udcff"),
+        ("🏳️\u200d🌈", "🏳️\u200d🌈"),
+    ],
+)
+def test_only_what_shows_is_put_on_a_screen(text: str, shown: str) -> None:
+    """Letters and signs stay; control characters, marks of direction and half characters do not."""
+    assert shown == visible(text)

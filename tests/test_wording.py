@@ -51,7 +51,8 @@ VARIANTS = frozenset("裏峯羣啓綫衞着")
 ALSO_IN_BIG5 = frozenset("万与价优体党厂吨听坏宁异怀怜惊据机极构柜离种筑网触虫荐适")
 """Simplified characters that Big5 has too; it has no others that a text of today would hold."""
 
-FOLDING = re.compile(r"VARIANTS = ")
+TYPED = re.compile(r"VARIANTS = |_UNITS = |萬万億亿")
+"""Tables of what people may type, which is more than what we write."""
 CALLED = {"say", "_say", "problem", "fault", "_fault", "wrong", "_wrong", "Problem", "Note"}
 """What else takes a text in each language, besides the errors."""
 
@@ -148,7 +149,7 @@ def test_all_characters_are_those_of_taiwan() -> None:
     wrong = [
         (place, character)
         for place, text in _texts()
-        if not FOLDING.search(text)
+        if not TYPED.search(text)
         for character in text
         if _is_wrong(character)
     ]

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
+from kgtool.cli.screen import visible
 from kgtool.errors import StoreProblem, WrongUse, reason
 
 __all__ = [
@@ -111,7 +112,7 @@ def _listed(listed: list[str], lang: str) -> str:
     if not listed:
         return ""
     head = "Sources" if lang == "en" else "資料來源"
-    return "".join(f"{line}\n" for line in (head, *(f"  {text}" for text in listed)))
+    return "".join(f"{line}\n" for line in (head, *(f"  {visible(text)}" for text in listed)))
 
 
 def for_people(answer: Answer, lang: str) -> str:
@@ -131,7 +132,7 @@ def for_people(answer: Answer, lang: str) -> str:
         plural = "row" if len(answer) == 1 else "rows"
         count = f"{len(answer)} {plural}" if lang == "en" else f"共 {len(answer)} 列"
         body = "\n".join([*lines, "", count]) + "\n"
-    notes = "".join(f"  {note}\n" for note in answer.footnotes)
+    notes = "".join(f"  {visible(note)}\n" for note in answer.footnotes)
     return body + notes + _listed(listed, lang)
 
 

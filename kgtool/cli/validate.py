@@ -20,6 +20,7 @@ from kgtool.cli.common import (
 from kgtool.cli.large import large_options
 from kgtool.cli.output import put_parts
 from kgtool.cli.progress import reading, steps
+from kgtool.cli.screen import visible
 from kgtool.errors import WrongUse
 from kgtool.plans.choice import NOTHING_KEPT, Kept
 from kgtool.plans.quiet import without_collection
@@ -145,7 +146,8 @@ def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
 
 def _parts(report: Report, form: str, lang: str) -> Iterable[str]:
     if form not in ("html", "sarif", "junit"):
-        return report_parts(report, form, lang)
+        parts = report_parts(report, form, lang)
+        return (visible(part, lines=True) for part in parts) if form == "text" else parts
     from kgtool import reports
 
     if form == "sarif":
