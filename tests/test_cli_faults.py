@@ -58,6 +58,11 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq01", "-o", ""), 6, "這是資料夾，不是檔案"),
     (("ask", "cq01", "-o", "nowhere/x.csv"), 6, "無法寫入「x.csv」：沒有這個檔案或資料夾"),
     (("ask", "cq01", "-o", "x" * 300), 6, "名稱過長"),
+    (
+        ("validate", "mark.ttl", "--memory-limit", "much"),
+        2,
+        "--memory-limit 的值不正確：例如 1GB、600MB（",
+    ),
     (("doctor", "extra"), 2, "多出引數：extra"),
     (("serve", "--port", "99999"), 2, "須為整數，不小於 0，不大於 65535"),
     (("show", ""), 2, "未指定對象"),
@@ -155,6 +160,24 @@ def test_a_link_stays_a_link_and_its_target_is_written(cli: Cli, tmp_path: Path)
     assert (0, True) == (ended.returncode, (tmp_path / "link.csv").is_symlink())
     assert (tmp_path / "real.csv").read_text("utf-8").startswith("inventory,")
     assert {"link.csv", "real.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_large_output_keeps_links_and_pipes_too(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What is written beside its place first treats links and pipes as other output does."""
+    (tmp_path / "x.ttl").write_text(
+        "<urn:p> a <http://www.w3.org/2002/07/owl#SymmetricProperty> . <urn:a> <urn:p> <urn:b> ."
+    )
+    (tmp_path / "link.nt").symlink_to(tmp_path / "real.nt")
+    os.mkfifo(tmp_path / "pipe.nt")
+    reasoned = "$kgtool reason x.ttl --engine duckdb --format ntriples -o"
+    ended = _shell(
+        environment, f"{reasoned} link.nt; {reasoned} pipe.nt & cat pipe.nt; wait", tmp_path
+    )
+    assert ("<urn:b> <urn:p> <urn:a> .\n", "") == (ended.stdout, ended.stderr)
+    assert "<urn:b> <urn:p> <urn:a> .\n" == (tmp_path / "real.nt").read_text("utf-8")
+    assert (True, True) == ((tmp_path / "link.nt").is_symlink(), (tmp_path / "pipe.nt").is_fifo())
 
 
 def test_a_pipe_is_written_to_and_not_replaced(environment: dict[str, str], tmp_path: Path) -> None:

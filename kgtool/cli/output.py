@@ -18,10 +18,12 @@ from kgtool.errors import StoreProblem, WrongUse, reason
 __all__ = [
     "for_people",
     "format_options",
+    "is_special",
     "put_answer",
     "put_parts",
     "put_text",
     "sources_option",
+    "unwritable",
 ]
 
 _BATCH = 5000
@@ -71,15 +73,20 @@ def _write(content: Iterable[bytes], output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        en, zh = reason(fault)
-        name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
-        raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
+        raise unwritable(output, fault) from None
+
+
+def unwritable(output: Path | None, fault: OSError) -> StoreProblem:
+    """Return the fault of a file, or of standard output, that cannot be written."""
+    en, zh = reason(fault)
+    name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+    return StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}")
 
 
 def _write_file(content: Iterable[bytes], output: Path) -> None:
     """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
     target = output.resolve()
-    if target.exists() and not target.is_file():
+    if is_special(target):
         with target.open("wb") as file:
             file.writelines(content)
         return
@@ -90,6 +97,11 @@ def _write_file(content: Iterable[bytes], output: Path) -> None:
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def is_special(target: Path) -> bool:
+    """Return whether something stands there that no file may take the place of: a device, a pipe."""
+    return target.exists() and not target.is_file()
 
 
 def put_text(text: str, output: Path | None = None) -> None:
