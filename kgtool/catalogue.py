@@ -190,7 +190,7 @@ def name_parameters(
 ) -> dict[str, str]:
     """Return values by parameter, for parameters named as columns are for people: `部會=科技部`.
 
-    Errors: `WrongUse` if a parameter is given twice.
+    Errors: `WrongUse` for an unknown parameter, and for one that is given twice.
     """
     called = {
         fold(heading): name
@@ -203,6 +203,8 @@ def name_parameters(
     values: dict[str, str] = {}
     for name, value in given.items():
         own = called.get(fold(name), name)
+        if own not in question.parameters:
+            raise _unknown_parameter(question, name, headings(project)["zh-Hant"])
         if own in values:
             raise WrongUse(f'"{own}" is given twice', f"「{name}」給了兩次")
         values[own] = value
@@ -226,6 +228,18 @@ def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     return [note for note in (question.note[lang], *notes) if note]
 
 
+def _unknown_parameter(question: Question, name: str, called: Mapping[str, str]) -> WrongUse:
+    en, zh = nearest(name, question.parameters)
+    listed = ", ".join(question.parameters) or "–"
+    names = "、".join(
+        f"{called[own]}（{own}）" if own in called else own for own in question.parameters
+    )
+    return WrongUse(
+        f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
+        f"{question.id} 沒有參數「{name}」{zh}（可用：{names or '無'}）",
+    )
+
+
 def read_given(
     question: Question, given: Mapping[str, str], find: Callable[[str, str], Term]
 ) -> dict[str, Term]:
@@ -238,13 +252,7 @@ def read_given(
     for name, value in given.items():
         kind = question.parameters.get(name)
         if kind is None:
-            en, zh = nearest(name, question.parameters)
-            listed = ", ".join(question.parameters) or "–"
-            listed_zh = "、".join(question.parameters) or "無"
-            raise WrongUse(
-                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
-                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed_zh}）",
-            )
+            raise _unknown_parameter(question, name, {})
         if not value.strip():
             raise WrongUse(f'"{name}" is given no value', f"「{name}」未給值")
         values[name] = find(kind, value)
