@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kgtool.errors import BadInput, WrongUse, nearest
+from kgtool.errors import BadInput, WrongUse, nearest, reason
 from kgtool.repository import Project
 from kgtool.terms import Term
 from kgtool.turtle import term_text
-from kgtool.written import fold
+from kgtool.written import fold, not_utf8
 
 __all__ = ["Question", "bind", "find_question", "read_question", "read_questions"]
 
@@ -118,8 +118,11 @@ def read_question(path: Path, file: str) -> Question:
     """
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(file, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+    except UnicodeDecodeError:
+        raise BadInput(file, *not_utf8(path.read_bytes())) from None
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise BadInput(file, f"cannot be read: {en}", f"無法讀取：{zh}") from None
     head = _header(text, file)
 
     def one(*names: str) -> str:

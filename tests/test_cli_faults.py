@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import MAIN, Cli
+from commands import MAIN, Cli
+
+from kgtool.cli.screen import visible
 
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
 FILES: dict[str, bytes] = {
@@ -56,6 +58,11 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq01", "-o", ""), 6, "這是資料夾，不是檔案"),
     (("ask", "cq01", "-o", "nowhere/x.csv"), 6, "無法寫入「x.csv」：沒有這個檔案或資料夾"),
     (("ask", "cq01", "-o", "x" * 300), 6, "名稱過長"),
+    (
+        ("validate", "mark.ttl", "--memory-limit", "much"),
+        2,
+        "--memory-limit 的值不正確：例如 1GB、600MB（",
+    ),
     (("doctor", "extra"), 2, "多出引數：extra"),
     (("serve", "--port", "99999"), 2, "須為整數，不小於 0，不大於 65535"),
     (("show", ""), 2, "未指定對象"),
@@ -153,6 +160,24 @@ def test_a_link_stays_a_link_and_its_target_is_written(cli: Cli, tmp_path: Path)
     assert (0, True) == (ended.returncode, (tmp_path / "link.csv").is_symlink())
     assert (tmp_path / "real.csv").read_text("utf-8").startswith("inventory,")
     assert {"link.csv", "real.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_large_output_keeps_links_and_pipes_too(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What is written beside its place first treats links and pipes as other output does."""
+    (tmp_path / "x.ttl").write_text(
+        "<urn:p> a <http://www.w3.org/2002/07/owl#SymmetricProperty> . <urn:a> <urn:p> <urn:b> ."
+    )
+    (tmp_path / "link.nt").symlink_to(tmp_path / "real.nt")
+    os.mkfifo(tmp_path / "pipe.nt")
+    reasoned = "$kgtool reason x.ttl --engine duckdb --format ntriples -o"
+    ended = _shell(
+        environment, f"{reasoned} link.nt; {reasoned} pipe.nt & cat pipe.nt; wait", tmp_path
+    )
+    assert ("<urn:b> <urn:p> <urn:a> .\n", "") == (ended.stdout, ended.stderr)
+    assert "<urn:b> <urn:p> <urn:a> .\n" == (tmp_path / "real.nt").read_text("utf-8")
+    assert (True, True) == ((tmp_path / "link.nt").is_symlink(), (tmp_path / "pipe.nt").is_fifo())
 
 
 def test_a_pipe_is_written_to_and_not_replaced(environment: dict[str, str], tmp_path: Path) -> None:
@@ -287,3 +312,43 @@ def test_without_a_command_the_help_is_shown(cli: Cli) -> None:
     """The help itself, without saying that anything was wrong."""
     ended = cli()
     assert ended.stderr.startswith("用法 · Usage: kgtool")
+
+
+HOSTILE = "\x1b[31mred\x07 \u202eevil\n\ttwo"
+
+
+def test_values_cannot_move_the_cursor_or_turn_the_text(cli: Cli, tmp_path: Path) -> None:
+    """In a table each value is one line, and characters that do not show are written out."""
+    text = HOSTILE.replace("\n", "\\n").replace("\t", "\\t")
+    (tmp_path / "hostile.rq").write_text(f'SELECT ("{text}" AS ?x) {{}}', "utf-8")
+    ended = cli("query", "hostile.rq", "--lang", "en", cwd=tmp_path)
+    assert "\\x1b[31mred\\x07 \\u202eevil  two\n\n1 row\n" in ended.stdout
+    assert not set("\x1b\x07\u202e") & set(ended.stdout)
+
+
+def test_findings_about_hostile_files_are_safe_to_read(cli: Cli, tmp_path: Path) -> None:
+    """A report in text shows what is in a file without doing what it says."""
+    (tmp_path / "data.ttl").write_text('<urn:a> a <urn:C> ; <urn:p> "\x1b[31mred" .', "utf-8")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ;"
+        " sh:property [ sh:path <urn:p> ; sh:minLength 99 ] .",
+        "utf-8",
+    )
+    ended = cli("validate", "data.ttl", "--shapes", "shapes.ttl", cwd=tmp_path)
+    assert (1, True) == (ended.returncode, "\\x1b[31mred" in ended.stdout)
+    assert "\x1b" not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("科技部", "科技部"),
+        ("a\r\nb\tc", "a b c"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\udcff", "\\udcff"),
+        ("🏳️\u200d🌈", "🏳️\u200d🌈"),
+    ],
+)
+def test_only_what_shows_is_put_on_a_screen(text: str, shown: str) -> None:
+    """Letters and signs stay; control characters, marks of direction and half characters do not."""
+    assert shown == visible(text)

@@ -96,7 +96,7 @@ def test_a_faulty_header_is_reported(tmp_path: Path, change: tuple[str, str], re
 def test_a_header_that_is_no_text_is_reported(tmp_path: Path) -> None:
     """A question file in Big5 ends with exit code 3, without the machine's path."""
     (tmp_path / "cq99.rq").write_bytes("#+ id: 部會\n".encode("big5"))
-    with pytest.raises(BadInput, match=r"cq99[.]rq: cannot be read") as fault:
+    with pytest.raises(BadInput, match=r"cq99[.]rq: not UTF-8") as fault:
         read_question(tmp_path / "cq99.rq", "cq99.rq")
     assert str(tmp_path) not in fault.value.en
 

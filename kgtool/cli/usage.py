@@ -52,7 +52,7 @@ def _expected(kind: click.ParamType[Any]) -> str:
 
 
 def _bad_value(fault: click.BadParameter, param: click.Parameter) -> str:
-    reason = _expected(param.type) or fault.message
+    reason = _expected(param.type) or _one(fault.message, "zh-Hant")
     return f"{'、'.join(param.opts)} 的值不正確：{reason}"
 
 

@@ -33,7 +33,6 @@ TERMS = "terms"
 
 _BATCH = 50_000
 _BLOCK = 1 << 20
-_MARK = b"\xef\xbb\xbf"
 _BY_LINES = (".nt", ".nq")
 _ROOM = (BLANKS, TRIPLE_TERMS - BLANKS, 1 << 31, TRIPLE_TERMS - BLANKS)
 
@@ -142,13 +141,10 @@ class _Loader:
     def _has_lines(self, source: Source) -> bool:
         """Split a file's lines; return False if it has none as DuckDB sees them.
 
-        So with mixed line ends, control characters, bytes that are no UTF-8 or a byte order mark
-        (which DuckDB drops and RDF has not); the parser takes what is right in it, and says what
-        is not.
+        So with mixed line ends, control characters or bytes that are no UTF-8; the parser takes
+        what is right in it, and says what is not.
         """
         with self._as_lines(source) as path:
-            if path is None:
-                return False
             try:
                 self._split(path, source.form)
             except (duckdb.InvalidInputException, duckdb.IOException):
@@ -156,18 +152,12 @@ class _Loader:
         return True
 
     @contextmanager
-    def _as_lines(self, source: Source) -> Iterator[Path | None]:
-        """Give a file as it is or unpacked, None if it begins with a byte order mark."""
+    def _as_lines(self, source: Source) -> Iterator[Path]:
+        """Give a file as it is (DuckDB passes over a byte order mark) or unpacked."""
         unpacked = self._folder / "unpacked.nt"
-        with source.file.open() as content:
-            first = content.read(len(_MARK))
-            if first == _MARK:
-                yield None
-                return
-            if source.is_packed:
-                with unpacked.open("wb") as file:
-                    file.write(first)
-                    shutil.copyfileobj(content, file, _BLOCK)
+        if source.is_packed:
+            with source.file.open() as content, unpacked.open("wb") as file:
+                shutil.copyfileobj(content, file, _BLOCK)
         yield unpacked if source.is_packed else source.path
         unpacked.unlink(missing_ok=True)
 
