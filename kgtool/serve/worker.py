@@ -31,7 +31,7 @@ __all__ = ["main"]
 
 _CHUNK = 64 * 1024
 _GRACE = 2.0
-_QUIET = 1.5
+_QUIET = 0.5
 
 
 def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
