@@ -6,6 +6,7 @@ Each case was a fault once.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from commands import MAIN, Cli
 
 from kgtool.cli.screen import visible
+from kgtool.repository import Project
 
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
 FILES: dict[str, bytes] = {
@@ -352,3 +354,15 @@ def test_findings_about_hostile_files_are_safe_to_read(cli: Cli, tmp_path: Path)
 def test_only_what_shows_is_put_on_a_screen(text: str, shown: str) -> None:
     """Letters and signs stay; control characters, marks of direction and half characters do not."""
     assert shown == visible(text)
+
+
+def test_a_project_with_a_file_gone_is_not_replaced_by_another(
+    cli: Cli, project: Project, tmp_path: Path
+) -> None:
+    """In the folder of a damaged project no other project is checked without a word."""
+    for part in ("ontology", "data", "queries"):
+        shutil.copytree(project.root / part, tmp_path / part)
+    (tmp_path / "data" / "statements.csv").unlink()
+    ended = cli("validate", cwd=tmp_path)
+    assert (3, "") == (ended.returncode, ended.stdout)
+    assert "data/statements.csv:1：無法讀取：沒有這個檔案或資料夾" in ended.stderr

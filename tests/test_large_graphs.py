@@ -177,7 +177,9 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path, packed: bool) -> None:
         assert 1 == graph.size
 
 
-@pytest.mark.parametrize("content", [b'<a:s> <a:p> "\xff" .\n', gzip.compress(b"x" * 999, mtime=0)[:-9]])
+@pytest.mark.parametrize(
+    "content", [b'<a:s> <a:p> "\xff" .\n', gzip.compress(b"x" * 999, mtime=0)[:-9]]
+)
 def test_bytes_that_are_no_text_are_bad_input(tmp_path: Path, content: bytes) -> None:
     """Not UTF-8, and a packed file cut short."""
     path = tmp_path / ("data.nt" if content[:1] == b"<" else "data.nt.gz")
