@@ -1,20 +1,28 @@
-# Two commands for a newcomer: `make run` builds the graph and answers three questions,
-# `make test` runs the tests. The others are for those who work on the project.
+# Two commands for a newcomer: `make run` builds the graph, prints its summary and serves it,
+# `make test` runs the tests. The others are for those who work on the project; `make demo` is
+# `make run` that ends: it answers three questions instead of serving.
 PYTHON ?= python3
 VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 KGTOOL = $(VENV)/bin/kgtool
+PORT ?= 8000
 
-.PHONY: run test lint lock browser site wheel clean
+.PHONY: run demo test lint lock browser site wheel clean
 
+# Where the scripts cannot be built, the pages are served without them, and the server says so.
 run: $(VENV)/.installed
+	-@$(MAKE) --no-print-directory browser
+	$(KGTOOL) build
+	$(KGTOOL) serve --port $(PORT) --log-format none
+
+demo: $(VENV)/.installed
 	$(KGTOOL) build
 	$(KGTOOL) ask cq01
 	$(KGTOOL) ask cq11
 	$(KGTOOL) ask cq25 thing=most
 
 test: $(VENV)/.tested
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .
@@ -32,15 +40,15 @@ browser/node_modules/.built: $(VENV)/.installed browser/build.py browser/build.m
 site: $(VENV)/.installed browser
 	$(KGTOOL) build
 	$(KGTOOL) publish build/site
-	@echo "http://127.0.0.1:8000/"
-	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory build/site 8000
+	@echo "http://127.0.0.1:$(PORT)/"
+	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory build/site $(PORT)
 
 wheel: $(VENV)/.installed browser
 	$(VENV)/bin/python -m pip --disable-pip-version-check --quiet wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed · 需要 Python 3.11 以上版本: make PYTHON=python3.12 run")'
-	@echo "準備環境… · Preparing the environment…"
+	@echo "準備環境…… · Preparing the environment…"
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --no-index -e .

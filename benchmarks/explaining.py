@@ -1,6 +1,6 @@
 """Time of explanations: of every inferred triple of the built graph, and of whole commands.
 
-Needs `make run` (the store). Prints seconds of the steps and, for single answers of an explainer that
+Needs `make demo` (the store). Prints seconds of the steps and, for single answers of an explainer that
 is open already, median, 99th percentile and maximum; then `kgtool why` beside `kgtool show`.
 """
 

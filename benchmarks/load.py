@@ -1,8 +1,10 @@
 """A load generator of its own process: keep-alive connections over bare sockets, latencies counted.
 
-`python benchmarks/load.py PORT SECONDS CONNECTIONS point|document|mixed` prints one line of JSON:
-requests, errors, req/s and quantiles in milliseconds. `slow` holds connections that send a byte now
-and then; `explosive` asks queries without end from an address of its own.
+`python benchmarks/load.py PORT SECONDS CONNECTIONS KIND` prints one line of JSON: requests, errors,
+req/s and quantiles in milliseconds. Kinds: `point` queries, `document` (Turtle of nine things), `page`
+(their HTML), `every` (the HTML of each thing of the graph in turn), `mixed` (points, documents, pages).
+`slow` holds connections that send a byte now and then; `explosive` asks queries without end from an
+address of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from urllib.parse import quote
+from urllib.request import urlopen
 
 __all__ = ["main"]
 
@@ -24,10 +28,17 @@ def _request(target: str, accept: str) -> bytes:
     return f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode()
 
 
-def _target(kind: str, number: int, layout: dict[str, str]) -> bytes:
+_MIXED = ("point", "document", "page")
+
+
+def _target(kind: str, number: int, layout: dict[str, str], paths: Sequence[str]) -> bytes:
     key = _KEYS[number % len(_KEYS)]
     if kind == "mixed":
-        kind = "point" if number % 2 else "document"
+        kind = _MIXED[number % len(_MIXED)]
+    if kind == "every":
+        return _request(f"/{paths[number % len(paths)]}.html", "text/html")
+    if kind == "page":
+        return _request(f"/id/{key}.html", "text/html")
     if kind == "document":
         return _request(layout["document"].replace("{key}", key), "text/turtle")
     # Each query differs, so that no cache of answers helps.
@@ -58,36 +69,42 @@ async def _client(port: int, end: float, pick: object, found: dict[str, list[flo
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(pick())  # type: ignore[operator]
             assert reader is not None
-            status = await _answer(reader)
-            found["well" if status == 200 else "wrong"].append(time.perf_counter() - begun)
+            status = str(await _answer(reader))
         except (OSError, asyncio.IncompleteReadError):
-            found["wrong"].append(time.perf_counter() - begun)
-            writer = None
+            status, writer = "closed", None
+        found.setdefault(status, []).append(time.perf_counter() - begun)
+
+
+def _things(port: int) -> Sequence[str]:
+    """Return the paths of all things of the graph, as the site's own list has them."""
+    with urlopen(f"http://127.0.0.1:{port}/browse/en.json", timeout=30) as answer:
+        return [thing["path"] for thing in json.load(answer)["things"]]
 
 
 async def _load(
     port: int, seconds: float, connections: int, kind: str, layout: dict[str, str]
 ) -> None:
-    found: dict[str, list[float]] = {"well": [], "wrong": []}
-    end = time.perf_counter() + seconds
+    found: dict[str, list[float]] = {"200": []}
     number = os.getpid() * 1_000_000
 
     def pick() -> bytes:
         nonlocal number
         number += 1
-        return _target(kind, number, layout)
+        return _target(kind, number, layout, paths)
 
+    paths = _things(port) if kind == "every" else ()
+    end = time.perf_counter() + seconds
     begun = time.perf_counter()
     await asyncio.gather(*(_client(port, end, pick, found) for _ in range(connections)))
     passed = time.perf_counter() - begun
-    times = sorted(found["well"]) or [0.0]
+    times = sorted(found.pop("200")) or [0.0]
     at = {q: round(times[min(len(times) - 1, int(len(times) * q))] * 1000, 1) for q in (0.5, 0.99)}
     print(
         json.dumps(
             {
-                "requests": len(found["well"]),
-                "errors": len(found["wrong"]),
-                "per_second": round(len(found["well"]) / passed),
+                "requests": len(times),
+                "errors": {status: len(each) for status, each in sorted(found.items())},
+                "per_second": round(len(times) / passed),
                 "p50": at[0.5],
                 "p99": at[0.99],
             }

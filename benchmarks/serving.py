@@ -1,9 +1,10 @@
 """How much the server carries: beside a bare page on the same store, and beside rdflib-endpoint.
 
 Each server gets the same load from a process of its own: point queries (each different, so that no
-cache helps) and RDF documents at 32 connections; ours also with four explosive queries and 200 slow
-clients beside it, each from an address of its own, as in life. `--rdflib PYTHON` names a Python that
-has rdflib-endpoint; without it that row is left out.
+cache helps) and RDF documents at 32 connections; ours also pages, and all of it with four explosive
+queries and 200 slow clients beside it, each from an address of its own, as in life. `--rdflib PYTHON`
+names a Python that has rdflib-endpoint; without it that row is left out. `--minutes N` does something
+else: it loads our server for so long, with attacks and broken requests in it, and prints its memory.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from mutate import mutants, send
 
 from kgtool.stores.embedded import open_embedded
 
@@ -35,15 +38,18 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _server(*command: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Start a server whose last argument is its port; yield it with the seconds to its start."""
+def _server(
+    *command: str, path: str = "/sparql?query=ASK%7B%7D"
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """Start a server whose last argument is its port; yield it with the seconds to its first answer."""
     begun = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         while True:
             try:
                 with socket.create_connection(("127.0.0.1", int(command[-1])), 1) as probe:
-                    probe.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.0\r\nHost: x\r\n\r\n")
+                    probe.settimeout(30)
+                    probe.sendall(f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
                     if b" 200 " in probe.recv(64):
                         break
             except OSError:
@@ -72,7 +78,7 @@ def _measure(name: str, port: int, seconds: float, kinds: tuple[str, ...]) -> No
         found = json.loads(out)
         print(
             f"{name:<34} {kind:<9} {found['per_second']:>6} req/s  p50 {found['p50']:>6} ms"
-            f"  p99 {found['p99']:>6} ms  errors {found['errors']}",
+            f"  p99 {found['p99']:>6} ms  errors {found['errors'] or 0}",
             flush=True,
         )
 
@@ -81,6 +87,50 @@ def _memory(process: subprocess.Popen[bytes]) -> float:
     status = Path(f"/proc/{process.pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+)", status)
     return int(found[1]) / 1024 if found else 0.0
+
+
+def _family(process: subprocess.Popen[bytes]) -> list[int]:
+    """Return the processes of a server: itself and its workers."""
+    tasks = Path(f"/proc/{process.pid}/task").iterdir()
+    children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    return [process.pid, *sorted(set(children))]
+
+
+def _memory_of_all(process: subprocess.Popen[bytes]) -> float:
+    """Return the memory of all processes in MiB; what they share counts once."""
+    total = 0
+    for pid in _family(process):
+        with suppress(OSError):
+            found = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())
+            total += int(found[1]) if found else 0
+    return total / 1024
+
+
+def _endure(store: Path, minutes: int) -> None:
+    """Load the server for minutes, each with attacks and broken requests, and print its memory."""
+    port = _free_port()
+    with _server(*_command(store), str(port)) as (process, _):
+        for minute in range(minutes + 1):
+            print(
+                f"minute {minute:>2}: server {_memory(process):.0f} MiB, with workers "
+                f"{_memory_of_all(process):.0f} MiB; "
+                f"{len(os.listdir(f'/proc/{process.pid}/fd'))} descriptors",
+                flush=True,
+            )
+            if minute < minutes:
+                _one_minute(port, minute)
+
+
+def _one_minute(port: int, minute: int) -> None:
+    attack = [_load(port, 20, 100, "slow"), _load(port, 15, 4, "explosive")]
+    _measure("  mixed, under attack", port, 20, ("mixed",))
+    for content in mutants(minute, 500):
+        with suppress(TimeoutError):
+            send(port, content)
+    _measure("  every page", port, 10, ("every",))
+    for each in attack:
+        each.communicate()
+    _measure("  mixed", port, 20, ("mixed",))
 
 
 def _overshoot(port: int, limit: float) -> float:
@@ -93,20 +143,36 @@ def _overshoot(port: int, limit: float) -> float:
     return time.perf_counter() - begun - limit
 
 
-def _ours(store: Path, seconds: float) -> None:
-    port = _free_port()
+def _command(store: Path) -> tuple[str, ...]:
     kgtool = str(Path(sys.executable).parent / "kgtool")
-    command = (kgtool, "serve", "--store", str(store), "--log-format", "none", "--timeout", "10")
-    with _server(*command, "--port", str(port)) as (process, start):
-        print(f"kgtool serve: first answer after {start:.2f} s", flush=True)
-        _measure("kgtool serve", port, seconds, ("point", "document", "mixed"))
+    given = ("--store", str(store), "--log-format", "none", "--timeout", "10")
+    return (kgtool, "serve", *given, "--port")
+
+
+def _starts(store: Path) -> None:
+    """Print the seconds from the command to the first answer, of three starts each."""
+    for name, path in (("query", "/sparql?query=ASK%7B%7D"), ("page", "/index.html")):
+        seconds = []
+        for _ in range(3):
+            with _server(*_command(store), str(_free_port()), path=path) as (_, start):
+                seconds.append(start)
+        shown = ", ".join(f"{value:.2f}" for value in sorted(seconds))
+        print(f"kgtool serve: first {name} after {shown} s", flush=True)
+
+
+def _ours(store: Path, seconds: float) -> None:
+    _starts(store)
+    port = _free_port()
+    with _server(*_command(store), str(port)) as (process, _):
+        time.sleep(4)
+        _measure("kgtool serve", port, seconds, ("every", "page", "document", "point", "mixed"))
         before = _memory(process)
         attack = [
-            _load(port, seconds * 2 + 3, 200, "slow"),
-            _load(port, seconds * 2 + 3, 4, "explosive"),
+            _load(port, seconds * 3 + 4, 200, "slow"),
+            _load(port, seconds * 3 + 4, 4, "explosive"),
         ]
         time.sleep(2)
-        _measure("kgtool serve, under attack", port, seconds, ("point", "document"))
+        _measure("kgtool serve, under attack", port, seconds, ("page", "document", "point"))
         for each in attack:
             each.communicate()
         after = _memory(process)
@@ -124,7 +190,11 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=Path("build/store"))
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--rdflib", metavar="PYTHON")
+    parser.add_argument("--minutes", type=int)
     given = parser.parse_args()
+    if given.minutes:
+        _endure(given.store, given.minutes)
+        return
     _ours(given.store, given.seconds)
     bare = (sys.executable, str(_HERE / "serving_bare.py"), str(given.store))
     port = _free_port()

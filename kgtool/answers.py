@@ -189,9 +189,18 @@ def _json_term(term: Term) -> dict[str, Any]:
     return cell
 
 
+def _json_cited(cited: Cited) -> dict[str, Any]:
+    """Return a citation with its facts, each as SPARQL 1.2 Query Results JSON writes a triple."""
+    facts = [
+        {"subject": _json_term(s), "predicate": _json_term(p), "object": _json_term(o)}
+        for s, p, o in cited.triples
+    ]
+    return {**cited.to_json(), "facts": facts}
+
+
 def _to_json(answer: Answer) -> str:
     """SPARQL 1.1 Query Results JSON; sources stand beside the results, one list a row."""
-    cited = {"coop:sources": [[c.to_json() for c in row] for row in answer.sources]}
+    cited = {"coop:sources": [list(map(_json_cited, row)) for row in answer.sources]}
     more = cited if answer.sources else {}
     if answer.boolean is not None:
         return (

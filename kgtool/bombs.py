@@ -1,19 +1,23 @@
 """What an RDF file may not be, decided before the native parser sees it.
 
-That parser dies of deeply nested JSON, expands XML entities without bound, and takes an XML file
-that is cut off for a whole one. Both scans are linear and keep nothing.
+A packed file may not expand without bound. The parser dies of deeply nested JSON, expands XML entities without bound, and takes an XML file
+that is cut off for a whole one. The scans are linear and keep nothing.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
+from typing import BinaryIO
 from xml.parsers import expat  # reads the file for faults only; entities are not expanded
 
 from kgtool.errors import BadInput, LimitReached, Refused
 
-__all__ = ["check_json", "check_xml"]
+__all__ = ["Unpacked", "check_json", "check_xml"]
 
 _DEPTH = 500
+_RATIO, _SMALL, _BLOCK = 200, 10 * 1024 * 1024, 1 << 20
 _EXPANDED = 10 * 1024 * 1024
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
@@ -94,3 +98,45 @@ def check_xml(content: bytes, name: str) -> None:
         place = f"{name}:{fault.lineno}:{fault.offset + 1}"
         raise BadInput(place, f"not valid XML: {reason}", f"不是有效的 XML：{reason}") from None
     reader.check_expansion(content)
+
+
+class Unpacked:
+    """The content of a gzip file, read piece by piece.
+
+    Parameters: `file`, open for reading; `name`, how messages call it.
+    Errors (of `read`): `BadInput` if the file is damaged or cut off; `LimitReached` if it expands
+    to more than 200 times its size, the first 10 MiB aside.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._packed = file
+        self._content = gzip.GzipFile(fileobj=file)
+        self._name = name
+        self._size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next `size` bytes, all that are left if it is negative."""
+        if size >= 0:
+            return self._next(size)
+        parts = []
+        while part := self._next(_BLOCK):
+            parts.append(part)
+        return b"".join(parts)
+
+    def _next(self, size: int) -> bytes:
+        try:
+            part = self._content.read(min(size, _BLOCK))
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise BadInput(
+                self._name,
+                "the gzip file is damaged or cut off; make or fetch it again",
+                "gzip 檔案毀損或不完整；請重新產生或下載",
+            ) from None
+        self._size += len(part)
+        if self._size > _SMALL and self._size > _RATIO * self._packed.tell():
+            raise LimitReached(
+                f"{self._name}: expands to more than {_RATIO} times its size; unpack it yourself "
+                "if you trust it",
+                f"{self._name}：解壓縮後超過原檔的 {_RATIO} 倍；若確信無虞，請自行解壓縮",
+            )
+        return part

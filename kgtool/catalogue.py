@@ -6,7 +6,7 @@ The same code answers for the command line and for `import kgtool`, on any store
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -18,14 +18,16 @@ from kgtool.queries import Question, bind
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.terms import Literal, NamedNode, Term, boolean, day, decimal, integer
+from kgtool.written import fold, plain, read_date, read_number, read_year
 
 __all__ = [
+    "EXPECTED",
     "Choice",
     "answer",
     "answer_terms",
     "choices",
-    "fold",
     "headings",
+    "name_parameters",
     "question_headings",
     "question_text",
     "read_given",
@@ -41,17 +43,16 @@ _LABELS = """
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter may take: its IRI, its key, and its names."""
+    """One value that a parameter may take: its IRI, its key, its labels and other names.
+
+    `names` are all of them as searches compare them.
+    """
 
     iri: str
     key: str
     names: frozenset[str]
     label: Mapping[str, str]
-
-
-def fold(name: str) -> str:
-    """Return `name` as searches compare it: no case, no spaces, 臺 and 台 alike."""
-    return "".join(name.casefold().split()).replace("臺", "台")
+    others: frozenset[str] = frozenset()
 
 
 def _key(iri: str) -> str:
@@ -73,10 +74,11 @@ def _choice_query(kind: str) -> str:
 
 def choices(store: Store, kind: str) -> list[Choice]:
     """Return the values that a parameter of type `kind` may take, empty for numbers and dates."""
-    if kind in ("year", "date", "number", "flag"):
+    if kind in EXPECTED:
         return []
     names: dict[str, set[str]] = {}
     labels: dict[str, dict[str, str]] = {}
+    others: dict[str, set[str]] = {}
     for iri, en, zh, other in store.select(_choice_query(kind)).rows:
         if not isinstance(iri, NamedNode):
             continue
@@ -86,7 +88,23 @@ def choices(store: Store, kind: str) -> list[Choice]:
         for lang, term in (("en", en), ("zh-Hant", zh)):
             if isinstance(term, Literal):
                 label[lang] = term.value
-    return [Choice(i, _key(i), frozenset(names[i]), labels[i]) for i in sorted(names)]
+        if isinstance(other, Literal):
+            others.setdefault(iri.value, set()).add(other.value)
+    return [
+        Choice(i, _key(i), frozenset(names[i]), labels[i], frozenset(others.get(i, ())))
+        for i in sorted(names)
+    ]
+
+
+EXPECTED = {
+    "year": ("a year, such as 2017", "年份，例如 2017 或 106年"),
+    "date": ("a date, such as 2017-01-31", "日期，例如 2017-01-31 或 106年1月31日"),
+    "number": ("a number, such as 20000000", "數字，例如 20000000 或 2,000萬"),
+    "flag": ("true or false", "「是」或「否」（true、false）"),
+}
+"""What a value of a plain kind looks like, in English and Chinese."""
+
+_FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
 def _not_a(value: str, en: str, zh: str) -> WrongUse:
@@ -94,26 +112,25 @@ def _not_a(value: str, en: str, zh: str) -> WrongUse:
 
 
 def _plain_value(kind: str, value: str) -> Term:
-    try:
-        if kind == "year" and value.isascii() and value.isdigit() and len(value) == 4:
-            return integer(int(value))
-        if kind == "number":
-            return decimal(value)
-        if kind == "date":
-            from datetime import date
+    if kind == "year" and (year := read_year(value)) is not None:
+        return integer(year)
+    if kind == "number" and (number := read_number(value)) is not None:
+        return decimal(number)
+    if kind == "date" and (found := read_date(value)) is not None:
+        return day(found.isoformat())
+    if kind == "flag" and (said := _FLAGS.get(fold(value))) is not None:
+        return boolean(said)
+    raise _not_a(value, *EXPECTED[kind])
 
-            return day(date.fromisoformat(value).isoformat())
-        if kind == "flag" and value in ("true", "false"):
-            return boolean(value == "true")
-    except ValueError:
-        pass
-    expected = {
-        "year": ("a year, such as 2017", "西元年，例如 2017"),
-        "date": ("a date, such as 2017-01-31", "日期，例如 2017-01-31"),
-        "number": ("a number, such as 20000000", "數字，例如 20000000"),
-        "flag": ("true or false", " true 或 false"),
-    }
-    raise _not_a(value, *expected[kind])
+
+def _listed(known: Sequence[Choice]) -> tuple[str, str]:
+    """Return keys with their labels, in English and Chinese."""
+    return (
+        ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in known),
+        "、".join(
+            f"{c.key}（{c.label['zh-Hant']}）" if "zh-Hant" in c.label else c.key for c in known
+        ),
+    )
 
 
 def resolve(store: Store, kind: str, value: str) -> Term:
@@ -121,27 +138,29 @@ def resolve(store: Store, kind: str, value: str) -> Term:
 
     Errors: `WrongUse` with the nearest names if nothing, or more than one thing, has that name.
     """
-    if kind in ("year", "date", "number", "flag"):
+    if kind in EXPECTED:
         return _plain_value(kind, value)
+    value = expand(plain(value))
+    if not value:
+        raise WrongUse("nothing is named: give a name or a key", "未指定對象：請寫出名稱或代碼")
     known = choices(store, kind)
-    value = expand(value)
     wanted = fold(value.rpartition("/")[2] if not value.startswith("http") else value)
     by_key = [choice for choice in known if wanted in (fold(choice.key), fold(choice.iri))]
     found = by_key or [choice for choice in known if fold(value) in choice.names]
     if len(found) == 1:
         return NamedNode(found[0].iri)
     if found:
-        keys = ", ".join(choice.key for choice in found)
+        en, zh = _listed(found)
         raise WrongUse(
-            f'"{value}" names several things; give one of the keys {keys}',
-            f"「{value}」可指多個對象，請改用鍵值之一：{keys}",
+            f'"{value}" names several things; give one of the keys {en}',
+            f"「{value}」可指多個對象，請改用代碼之一：{zh}",
         )
-    shown = {name for choice in known for name in (choice.key, *choice.label.values())}
+    shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    listed = ", ".join(choice.key for choice in known[:8]) + (" …" if len(known) > 8 else "")
+    (in_en, in_zh), more = _listed(known[:8]), " …" if len(known) > 8 else ""
     raise WrongUse(
-        f'nothing here is called "{value}"{en} (possible: {listed})',
-        f"查無「{value}」{zh}（可用的值：{listed}）",
+        f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
+        f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",
     )
 
 
@@ -158,8 +177,38 @@ def headings(project: Project) -> Mapping[str, Mapping[str, str]]:
             "en": {row["column"]: row["label_en"] for row in rows},
             "zh-Hant": {row["column"]: row["label_zh"] for row in rows},
         }
-    except (OSError, KeyError, UnicodeDecodeError) as fault:
-        raise BadInput("queries/columns.csv", str(fault), str(fault)) from None
+    except (OSError, KeyError, UnicodeDecodeError):
+        raise BadInput(
+            "queries/columns.csv",
+            "is not the table of columns: install the files of the project again",
+            "不是欄位名稱表：請重新取得專案檔案",
+        ) from None
+
+
+def name_parameters(
+    project: Project, question: Question, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return values by parameter, for parameters named as columns are for people: `部會=科技部`.
+
+    Errors: `WrongUse` for an unknown parameter, and for one that is given twice.
+    """
+    called = {
+        fold(heading): name
+        for name in question.parameters
+        for heading in (
+            *(headings(project)[lang].get(name, name) for lang in ("en", "zh-Hant")),
+            name,
+        )
+    }
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        own = called.get(fold(name), name)
+        if own not in question.parameters:
+            raise _unknown_parameter(question, name, headings(project)["zh-Hant"])
+        if own in values:
+            raise WrongUse(f'"{own}" is given twice', f"「{name}」給了兩次")
+        values[own] = value
+    return values
 
 
 def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
@@ -179,6 +228,18 @@ def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     return [note for note in (question.note[lang], *notes) if note]
 
 
+def _unknown_parameter(question: Question, name: str, called: Mapping[str, str]) -> WrongUse:
+    en, zh = nearest(name, question.parameters)
+    listed = ", ".join(question.parameters) or "–"
+    names = "、".join(
+        f"{called[own]}（{own}）" if own in called else own for own in question.parameters
+    )
+    return WrongUse(
+        f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
+        f"{question.id} 沒有參數「{name}」{zh}（可用：{names or '無'}）",
+    )
+
+
 def read_given(
     question: Question, given: Mapping[str, str], find: Callable[[str, str], Term]
 ) -> dict[str, Term]:
@@ -191,12 +252,9 @@ def read_given(
     for name, value in given.items():
         kind = question.parameters.get(name)
         if kind is None:
-            en, zh = nearest(name, question.parameters)
-            listed = ", ".join(question.parameters) or "–"
-            raise WrongUse(
-                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
-                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed}）",
-            )
+            raise _unknown_parameter(question, name, {})
+        if not value.strip():
+            raise WrongUse(f'"{name}" is given no value', f"「{name}」未給值")
         values[name] = find(kind, value)
     return values
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kgtool.namespaces import expand
 
 if TYPE_CHECKING:
     from kgtool.terms import Triple
 
-__all__ = ["KINDS", "Cited", "number_sources"]
+__all__ = ["KINDS", "Cited", "number_sources", "ranges"]
 
 KINDS = {
     "stated": ("stated by a source", "來源所載"),
@@ -47,19 +49,24 @@ class Cited:
     @property
     def text(self) -> str:
         """Return the citation for people, in one line."""
-        parts = (self.title, self.publisher, self.date, self.locator, _sure(self.confidence))
-        line = ", ".join(part for part in parts if part)
+        return self.title + self.details
+
+    @property
+    def details(self) -> str:
+        """Return what the line says after the title."""
+        parts = (self.publisher, self.date, self.locator, _sure(self.confidence))
+        line = "".join(f", {part}" for part in parts if part)
         return f"{line}{_bracketed(self.remark)}" if self.remark else line
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the members of the citation that are known, for JSON."""
+    def to_json(self) -> dict[str, str]:
+        """Return the members of the citation that are known, for JSON; IRIs in full."""
         names = ("kind", "statement", "source", "title", "publisher", "date", "locator")
-        found: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in (*names, "confidence", "remark")
-            if getattr(self, name)
+        known = ((name, getattr(self, name)) for name in (*names, "confidence", "remark"))
+        return {
+            name: expand(value) if name in ("statement", "source") else value
+            for name, value in known
+            if value
         }
-        return {**found, "facts": len(self.triples)}
 
 
 def _sure(confidence: str) -> str:
@@ -73,7 +80,7 @@ def _bracketed(remark: str) -> str:
     return f" ({remark})" if remark.isascii() else f"（{remark}）"
 
 
-def _ranges(numbers: Iterable[int]) -> str:
+def ranges(numbers: Iterable[int]) -> str:
     """Return numbers as people write them: 1, 3–5."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
@@ -92,5 +99,5 @@ def number_sources(rows: Sequence[Sequence[Cited]]) -> tuple[list[str], list[str
     cells = []
     for row in rows:
         found = {numbers.setdefault(cited.text, len(numbers) + 1) for cited in row}
-        cells.append(f"[{_ranges(found)}]" if found else "")
+        cells.append(f"[{ranges(found)}]" if found else "")
     return cells, list(numbers)

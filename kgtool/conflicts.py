@@ -17,6 +17,7 @@ from kgtool.queries import bind, find_question
 from kgtool.repository import Project
 from kgtool.stores import Store
 from kgtool.terms import Literal, NamedNode, Term
+from kgtool.written import fold
 
 __all__ = ["KINDS", "Conflict", "Said", "conflicts", "kind_of"]
 
@@ -96,14 +97,16 @@ class _Found:
     sides: tuple[tuple[Term, ...], ...]
 
 
-def kind_of(given: str) -> str:
-    """Return the kind that is meant by `given`, its key with or without "different-".
+def kind_of(store: Store, given: str) -> str:
+    """Return the kind that is meant by `given`: its name, or its key with or without "different-".
 
     Errors: `WrongUse` with the nearest kinds.
     """
-    for kind in KINDS:
-        if given in (kind, kind.removeprefix("different-")):
-            return kind
+    names = {fold(name): kind for kind in KINDS for name in (kind, kind.removeprefix("different-"))}
+    for lang in ("en", "zh-Hant"):
+        names |= {fold(label): kind for kind, label in _kind_labels(store, lang).items()}
+    if (found := names.get(fold(given))) is not None:
+        return found
     en, zh = nearest(given, KINDS)
     listed = ", ".join(KINDS)
     raise WrongUse(

@@ -85,7 +85,7 @@ def describe_past(past: Past, project: Project, wanted: str, lang: str) -> list[
         if panel.id == PANELS[0]:
             notes = past.notes_on([thing], lang)
         else:
-            shown = past.mark(shown, query, lang, [thing])
+            shown = past.mark(shown, query, lang)
             notes = past.left_out(shown, before.answer, lang)
         told = replace(shown, footnotes=(*notes, *shown.footnotes))
         panels.append(Panel(panel.id, _for_readers(told)))

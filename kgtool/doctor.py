@@ -78,7 +78,7 @@ def _damaged_files(names: list[str]) -> Check:
         "store",
         False,
         f"{len(names)} file(s) of the store are damaged, first {names[0]}; run: kgtool build",
-        f"資料庫有 {len(names)} 個檔案損毀（首個為 {names[0]}）；請執行：kgtool build",
+        f"資料庫有 {len(names)} 個檔案損毀（例如 {names[0]}）；請執行：kgtool build",
         store=True,
     )
 
@@ -103,7 +103,7 @@ def _store(project: Project, folder: Path) -> Iterator[Check]:
             "store",
             False,
             f"{len(wrong)} graph(s) differ from the ledger, first {first}; run: kgtool build",
-            f"有 {len(wrong)} 個圖與帳冊不符（首個為 {first}）；請執行：kgtool build",
+            f"有 {len(wrong)} 個圖與帳冊不符（例如 {first}）；請執行：kgtool build",
             store=True,
         )
     else:

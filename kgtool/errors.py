@@ -7,9 +7,12 @@ cannot be read, 4 refused by policy, 5 limit reached or partial, 6 store, 7 endp
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+from kgtool.written import fold
 
 __all__ = [
     "BadInput",
@@ -22,6 +25,7 @@ __all__ = [
     "StoreProblem",
     "WrongUse",
     "nearest",
+    "reason",
 ]
 
 
@@ -132,7 +136,34 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
 
     Parameters: `word` (str), what was given; `known` (iterable of str), what exists.
     """
-    found = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    names: dict[str, str] = {}
+    for name in sorted(known, reverse=True):
+        names.setdefault(fold(name), name)
+    wanted = fold(word)
+    holding = sorted((n for n in names if wanted in n), key=len) if len(wanted) > 1 else []
+    close = get_close_matches(wanted, list(names), n=3, cutoff=0.5)
+    found = [names[name] for name in dict.fromkeys([*holding, *close])][:3]
     if not found:
         return "", ""
     return f"; did you mean {', '.join(found)}?", f"；是否為 {'、'.join(found)}？"
+
+
+_REASONS = {
+    errno.EACCES: ("permission denied", "沒有存取權限"),
+    errno.EADDRINUSE: ("the port is in use", "連接埠已有其他程式使用"),
+    errno.EADDRNOTAVAIL: ("this machine has no such address", "本機沒有這個位址"),
+    errno.EEXIST: ("it exists already", "已有同名的檔案"),
+    errno.EISDIR: ("it is a folder, not a file", "這是資料夾，不是檔案"),
+    errno.ENAMETOOLONG: ("the name is too long", "名稱過長"),
+    errno.ENOENT: ("there is no such file or folder", "沒有這個檔案或資料夾"),
+    errno.ENOSPC: ("the disk is full", "磁碟空間不足"),
+    errno.ENOTDIR: ("a part of the path is not a folder", "路徑中有一段不是資料夾"),
+    errno.EPERM: ("not permitted", "不允許此項操作"),
+    errno.EROFS: ("the disk is read-only", "磁碟為唯讀"),
+}
+
+
+def reason(fault: OSError) -> tuple[str, str]:
+    """Return why the system refused, in English and Chinese; rare reasons in the system's words."""
+    words = fault.strerror or type(fault).__name__
+    return _REASONS.get(fault.errno or 0, (words, words))

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kgtool.errors import BadInput, WrongUse, nearest
+from kgtool.errors import BadInput, WrongUse, nearest, reason
 from kgtool.repository import Project
 from kgtool.terms import Term
 from kgtool.turtle import term_text
+from kgtool.written import fold, not_utf8
 
 __all__ = ["Question", "bind", "find_question", "read_question", "read_questions"]
 
@@ -56,7 +57,7 @@ def _header(text: str, file: str) -> dict[str, list[str]]:
             raise BadInput(
                 f"{file}:{number}:1",
                 'a header line reads "#+ name: value"',
-                "標頭行的寫法為「#+ 名稱: 內容」",
+                "標頭行的寫法為「#+ name: …」",
             )
         name, value = match[1], match[2].strip()
         if name in found and name not in _REPEATABLE:
@@ -117,8 +118,11 @@ def read_question(path: Path, file: str) -> Question:
     """
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(file, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+    except UnicodeDecodeError:
+        raise BadInput(file, *not_utf8(path.read_bytes())) from None
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise BadInput(file, f"cannot be read: {en}", f"無法讀取：{zh}") from None
     head = _header(text, file)
 
     def one(*names: str) -> str:
@@ -156,8 +160,8 @@ def find_question(project: Project, wanted: str, kind: str = "questions") -> Que
     Errors: `WrongUse` with the nearest ids if there is none.
     """
     files = project.query_files(kind)
-    if short := re.fullmatch(r"(?i)cq(\d)", wanted):
-        wanted = f"cq0{short[1]}"
+    if short := re.fullmatch(r"(?:cq)?0*([0-9]{1,2})", fold(wanted)):
+        wanted = f"cq{int(short[1]):02d}"
     for path in files:
         if path.stem == wanted or path.stem.partition("-")[0] == wanted:
             return read_question(path, project.name(path))

@@ -55,12 +55,22 @@ def _is_project(folder: Path) -> bool:
     ).is_file()
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise WrongUse(
+            "the folder you are in has been removed; go to another",
+            "目前所在的資料夾已被刪除；請切換至其他資料夾",
+        ) from None
+
+
 def find_project(start: Path | None = None) -> Project:
     """Return the project around `start` (default: the current folder), else the packaged one.
 
     Errors: `WrongUse` if there is neither, which means a broken installation.
     """
-    here = (start or Path.cwd()).resolve()
+    here = (start or _here()).resolve()
     for folder in (here, *here.parents):
         if _is_project(folder):
             return Project(folder, checkout=True)

@@ -7,8 +7,11 @@ Terms are pyoxigraph's: immutable, hashable, cheap. That library lower-cases lan
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -21,9 +24,10 @@ from pyoxigraph import (
     parse,
 )
 
-from kgtool.bombs import check_json, check_xml
-from kgtool.errors import BadInput
+from kgtool.bombs import Unpacked, check_json, check_xml
+from kgtool.errors import BadInput, reason
 from kgtool.namespaces import PREFIXES, SOURCE
+from kgtool.written import not_utf8
 
 __all__ = [
     "BlankNode",
@@ -31,8 +35,10 @@ __all__ = [
     "Literal",
     "NamedNode",
     "Quad",
+    "RdfFile",
     "Term",
     "Triple",
+    "Watch",
     "boolean",
     "day",
     "decimal",
@@ -58,6 +64,7 @@ _BOOLEAN = NamedNode(_XSD + "boolean")
 
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -140,6 +147,14 @@ def graph_node(name: str) -> NamedNode:
         ) from None
 
 
+def is_absolute(iri: str) -> bool:
+    """Return whether `iri` is a whole IRI, with a scheme."""
+    try:
+        return bool(_SCHEME.match(NamedNode(iri).value))
+    except ValueError:
+        return False
+
+
 def language_tag(tag: str) -> str:
     """Return a language tag in its usual spelling: `zh-hant-tw` becomes `zh-Hant-TW`.
 
@@ -175,30 +190,101 @@ def read_turtle(content: bytes, name: str) -> list[Triple]:
         raise _syntax_fault(name, "Turtle", fault) from None
 
 
-def read_rdf(path: Path, name: str, *, base: str | None = None) -> Iterator[Quad]:
-    """Yield the quads of an RDF file; blank nodes keep the names that the file gives them.
+Watch = Callable[[int], None]
+"""Called now and then with the number of bytes of a file that have been read."""
 
-    Parameters: `path`; `name` (str), how messages call the file. The format follows the ending
-    (ttl, nt, nq, trig, rdf, owl, jsonld). `base` (str), the IRI that relative ones start from;
-    without it they are faults, since a file's place is not part of what it says.
-    Errors: `BadInput` with line and column if the file is not what its ending says;
-    `LimitReached`, `Refused` for files made to overwhelm a parser (see `kgtool.bombs`).
+
+class RdfFile:
+    """An RDF file: which syntax its ending names, its content, and its quads.
+
+    Endings are ttl, nt, nq, trig, rdf, owl and jsonld, each also packed (`.gz`).
+    Parameters: `path`; `name` (str), how messages call the file; `watch`, see `Watch`.
+    Errors: `BadInput` if the ending is unknown.
     """
-    form = _FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = " ".join(sorted(_FORMATS))
-        raise BadInput(
-            name,
-            f"unknown kind of RDF file; its name must end in one of {known}",
-            f"無法辨識的 RDF 檔案；檔名結尾須為 {known} 之一",
+
+    def __init__(self, path: Path, name: str, watch: Watch | None = None) -> None:
+        self._path, self._name, self._watch = path, name, watch
+        endings = [ending.lower() for ending in path.suffixes]
+        self._packed = endings[-1:] == [".gz"]
+        form = _FORMATS.get("".join(endings[:-1][-1:] if self._packed else endings[-1:]))
+        if form is None:
+            known = " ".join(sorted(_FORMATS))
+            raise BadInput(
+                name,
+                f"unknown kind of RDF file; its name must end in one of {known} (or that and .gz)",
+                f"無法辨識的 RDF 檔案；檔名結尾須為 {known} 之一（可再加 .gz）",
+            )
+        self.form = form
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Give the content, unpacked. Errors: `BadInput` if it cannot be read, as `Unpacked`."""
+        try:
+            with self._path.open("rb") as file:
+                content = Unpacked(file, self._name) if self._packed else file
+                yield cast(BinaryIO, _Watched(content, file, self._watch or (lambda _: None)))
+        except ValueError as fault:
+            raise BadInput(self._name, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+        except OSError as fault:
+            en, zh = reason(fault)
+            raise BadInput(self._name, f"cannot be read: {en}", f"無法讀取：{zh}") from None
+
+    def quads(self, base: str | None = None) -> Iterator[Quad]:
+        """Yield the quads; blank nodes keep the names that the file gives them.
+
+        Parameters: `base` (str), the IRI that relative ones start from; without it they are
+        faults, since a file's place is not part of what it says.
+        Errors: `BadInput` with line and column if the file is not what its ending says;
+        `LimitReached`, `Refused` for files made to overwhelm a parser (see `kgtool.bombs`).
+        """
+        try:
+            with self.open() as file:
+                content: BinaryIO | bytes = file
+                if self.form in _CHECKS:
+                    content = file.read()
+                    _CHECKS[self.form](content, self._name)
+                yield from parse(
+                    input=content, format=self.form, base_iri=base, rename_blank_nodes=False
+                )
+        except SyntaxError as fault:
+            raise self._utf8_fault() or _syntax_fault(self._name, self.form.name, fault) from None
+
+    def _utf8_fault(self) -> BadInput | None:
+        """Return the fault of a file that is not UTF-8, which all formats but RDF/XML are."""
+        with self.open() as file:
+            content = file.read()
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            if self.form is RdfFormat.RDF_XML:
+                return None
+            line = content.count(b"\n", 0, fault.start) + 1
+            return BadInput(f"{self._name}:{line}:1", *not_utf8(content))
+        return None
+
+
+class _Watched:
+    """A file that tells how much of it has been read.
+
+    It begins after the byte order mark that some editors write in front of UTF-8.
+    """
+
+    def __init__(self, content: BinaryIO | Unpacked, file: BinaryIO, watch: Watch) -> None:
+        self._content, self._file, self._watch = content, file, watch
+        self._start = content.read(len(BOM_UTF8)).removeprefix(BOM_UTF8)
+
+    def read(self, size: int = -1) -> bytes:
+        start = self._start if size < 0 else self._start[:size]
+        self._start = self._start[len(start) :]
+        part = (
+            start
+            if 0 <= size == len(start)
+            else start + self._content.read(size if size < 0 else size - len(start))
         )
-    try:
-        if form in _CHECKS:
-            _CHECKS[form](path.read_bytes(), name)
-        with path.open("rb") as file:
-            yield from parse(input=file, format=form, base_iri=base, rename_blank_nodes=False)
-    except SyntaxError as fault:
-        raise _syntax_fault(name, form.name, fault) from None
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or type(fault).__name__
-        raise BadInput(name, f"cannot be read: {reason}", f"無法讀取：{reason}") from None
+        self._watch(self._file.tell())
+        return part
+
+
+def read_rdf(path: Path, name: str, *, base: str | None = None) -> Iterator[Quad]:
+    """Yield the quads of an RDF file; see `RdfFile.quads`."""
+    yield from RdfFile(path, name).quads(base)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pyoxigraph import RdfFormat, serialize
@@ -24,7 +24,7 @@ from kgtool.terms import (
     language_tag,
 )
 
-__all__ = ["GRAPH_FORMATS", "term_text", "to_graph_text"]
+__all__ = ["GRAPH_FORMATS", "group_texts", "row_texts", "term_text", "to_graph_text"]
 
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "trig")
 
@@ -63,23 +63,27 @@ def term_text(term: Term, *, short: bool = False) -> str:
     return f"{_quoted(term.value)}^^{_iri_text(term.datatype.value, short=short)}"
 
 
-def _turtle_block(triples: list[Triple], indent: str) -> list[str]:
+_Texts = tuple[str, str, str]
+
+
+def _texts(triple: Triple) -> _Texts:
+    subject, predicate, value = triple.subject, triple.predicate, triple.object
+    is_type = predicate.value == _RDF_TYPE
+    name = "a" if is_type else term_text(predicate, short=True)
+    return term_text(subject, short=True), name, term_text(value, short=True)
+
+
+def _turtle_block(statements: Iterable[_Texts], indent: str) -> Iterator[str]:
     by_subject: dict[str, dict[str, list[str]]] = {}
-    for triple in triples:
-        subject = term_text(triple.subject, short=True)
-        is_type = triple.predicate.value == _RDF_TYPE
-        predicate = "a" if is_type else term_text(triple.predicate, short=True)
-        objects = by_subject.setdefault(subject, {}).setdefault(predicate, [])
-        objects.append(term_text(triple.object, short=True))
-    lines: list[str] = []
+    for subject, predicate, value in statements:
+        by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
     for subject in sorted(by_subject):
         predicates = by_subject[subject]
         order = sorted(predicates, key=lambda name: (name != "a", name))
         body = f" ;\n{indent}    ".join(
             f"{name} {', '.join(sorted(set(predicates[name])))}" for name in order
         )
-        lines.append(f"{indent}{subject} {body} .")
-    return lines
+        yield f"{indent}{subject} {body} ."
 
 
 def _with_prefixes(body: str) -> str:
@@ -89,7 +93,7 @@ def _with_prefixes(body: str) -> str:
 
 
 def _to_turtle(quads: list[Quad]) -> str:
-    body = "\n\n".join(_turtle_block([quad.triple for quad in quads], ""))
+    body = "\n\n".join(_turtle_block((_texts(quad.triple) for quad in quads), ""))
     return _with_prefixes(body)
 
 
@@ -101,7 +105,7 @@ def _to_trig(quads: list[Quad]) -> str:
         by_graph.setdefault(name, []).append(quad.triple)
     blocks = []
     for name in sorted(by_graph):
-        lines = "\n".join(_turtle_block(by_graph[name], "    " if name else ""))
+        lines = "\n".join(_turtle_block(map(_texts, by_graph[name]), "    " if name else ""))
         blocks.append(f"{name} {{\n{lines}\n}}" if name else lines)
     body = "\n\n".join(blocks)
     return _with_prefixes(body)
@@ -154,3 +158,59 @@ def to_graph_text(quads: Iterable[Quad | Triple], form: str) -> str:
         for quad in quads
     ]
     return _WRITERS[form](whole)
+
+
+def group_texts(groups: Iterable[Iterable[Triple]]) -> Iterator[str]:
+    """Yield groups of triples as Turtle, sorted within each group only, with every prefix."""
+    yield _with_prefixes("".join(f"{prefix}:" for prefix in PREFIXES)).partition("\n\n")[0] + "\n"
+    for triples in groups:
+        yield "\n" + "\n".join(_turtle_block(map(_texts, triples), "")) + "\n"
+
+
+def _shortened(text: str) -> str:
+    """Return a term's N-Triples text with the project's prefixes."""
+    if text[0] == "<" and text[1] != "<":
+        return _iri_text(text[1:-1], short=True)
+    body, found, datatype = text.rpartition('"^^<')
+    if text[0] != '"' or not found:
+        return text
+    return f'{body}"^^{_iri_text(datatype[:-1], short=True)}'
+
+
+def row_texts(
+    rows: Iterable[tuple[int, int, int]], text: Callable[[int], str], form: str
+) -> Iterator[str]:
+    """Yield statements given by numbers as sorted text, piece by piece.
+
+    Parameters: `rows`, numbers of subject, predicate and object; `text`, the N-Triples text of a
+    number; `form`, "turtle" or "ntriples".
+    """
+    names = _Names(text, short=form == "turtle")
+    if form == "ntriples":
+        by_subject: dict[int, list[str]] = {}
+        for s, p, o in rows:
+            by_subject.setdefault(s, []).append(f" {names[p]} {names[o]} .\n")
+        for s in sorted(by_subject, key=names.__getitem__):
+            # a space comes before all that a term can go on with, so this is the order of lines
+            yield names[s] + names[s].join(sorted(by_subject[s]))
+        return
+    is_a = _iri_text(_RDF_TYPE, short=True)
+    verbs = {is_a: "a"}
+    texts = ((names[s], verbs.get(names[p], names[p]), names[o]) for s, p, o in rows)
+    blocks = list(_turtle_block(texts, ""))
+    shown = list(names.values())
+    used = [prefix for prefix in sorted(PREFIXES) if any(f"{prefix}:" in name for name in shown)]
+    yield from (f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
+    yield ("\n" if used else "") + "\n\n".join(blocks) + "\n"
+
+
+class _Names(dict[int, str]):
+    """The text of each number, made once."""
+
+    def __init__(self, text: Callable[[int], str], *, short: bool) -> None:
+        self._text, self._short = text, short
+
+    def __missing__(self, number: int) -> str:
+        shown = self._text(number)
+        self[number] = found = _shortened(shown) if self._short else shown
+        return found

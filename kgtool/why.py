@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kgtool.catalogue import fold
 from kgtool.errors import StoreProblem, WrongUse, nearest
 from kgtool.explain import Explainer, Fact, Told
 from kgtool.namespaces import BASE, CONCEPT, COOP, ID, expand, shorten
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, named
+from kgtool.written import fold
 
 __all__ = ["Why", "ask_why"]
 
 _LABELS = ("skos:prefLabel", "rdfs:label", "skos:altLabel")
 _OTHER_NAMES = {
-    "rdf:type": ("kind", "class", "類別"),
+    "rdf:type": ("a", "kind", "class", "類別"),
     "skos:prefLabel": ("name", "名稱"),
     "skos:altLabel": ("other name", "別名"),
 }
 _OF_ALL = frozenset({named("owl:Thing"), named("rdfs:Resource"), named("owl:NamedIndividual")})
+_PLAIN_RULES = {"cax-sco", "prp-spo1"}
 _PROOFS = 20
 
 
@@ -51,8 +52,9 @@ def ask_why(explainer: Explainer, wanted: Sequence[str], *, whole: bool = False)
     """
     names = _Names(explainer)
     subject = names.thing(wanted[0])
+    limit = _PROOFS if whole else 1
     if len(wanted) == 1:
-        return _about(explainer, subject)
+        return _about(explainer, subject, limit)
     predicate = names.property(wanted[1])
     values = _values(explainer, subject, predicate)
     asked = [names.value(wanted[2], predicate, values)] if len(wanted) > 2 else values
@@ -60,27 +62,32 @@ def ask_why(explainer: Explainer, wanted: Sequence[str], *, whole: bool = False)
     held = [fact for fact in facts if explainer.holds(fact)]
     if not held:
         return _nothing(explainer, (subject, predicate), values, wanted)
-    limit = _PROOFS if whole else 1
-    return Why(explainer.says(held[0]), tuple(_explain(explainer, fact, limit) for fact in held))
+    return Why(explainer.says(held[0]), _explain(explainer, held, limit))
 
 
-def _explain(explainer: Explainer, fact: Fact, limit: int) -> tuple[Told, ...]:
-    return tuple(explainer.tell(proof) for proof in explainer.proofs(fact, limit))
+def _explain(
+    explainer: Explainer, facts: Iterable[Fact], limit: int
+) -> tuple[tuple[Told, ...], ...]:
+    """Return the explanations of each fact; who says what they rest on is asked once for all."""
+    found = [explainer.proofs(fact, limit) for fact in facts]
+    if not all(found):
+        raise StoreProblem(
+            "the store holds what no rule of this version concludes; run: kgtool build",
+            "資料庫所載推論非本版規則所能得出；請執行：kgtool build",
+        )
+    cited = explainer.cited({leaf for proofs in found for one in proofs for leaf in one.leaves})
+    return tuple(tuple(explainer.tell(proof, cited) for proof in proofs) for proofs in found)
 
 
-def _about(explainer: Explainer, subject: Term) -> Why:
-    inferred = explainer.inferred_about(subject)
+def _about(explainer: Explainer, subject: Term, limit: int) -> Why:
     stated = sum(fact[0] == subject for fact in explainer.asserted)
-    told = []
-    for fact in inferred:
-        proof = explainer.proof(fact)
-        if proof is None:
-            raise StoreProblem(
-                "the store holds what no rule of this version concludes; run: kgtool build",
-                "資料庫所載推論非本版規則所能得出；請執行：kgtool build",
-            )
-        told.append((explainer.tell(proof),))
-    return Why(explainer.names(subject), tuple(told), stated)
+    told = _explain(explainer, explainer.inferred_about(subject), limit)
+    return Why(explainer.names(subject), tuple(sorted(told, key=_is_plain)), stated)
+
+
+def _is_plain(told: Sequence[Told]) -> bool:
+    """Say whether a conclusion is but a wider name for what is stated: it is read last."""
+    return set(told[0].rules) <= _PLAIN_RULES
 
 
 def _values(explainer: Explainer, subject: Term, predicate: Term) -> list[Term]:

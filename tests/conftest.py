@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import MAIN, Cli
 from hypothesis import settings
 
 from kgtool.build import assemble
@@ -24,11 +23,6 @@ from kgtool.terms import Quad
 # `pytest --hypothesis-profile=default`.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
-
-Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-
-MAIN = (sys.executable, "-c", "from kgtool.cli import main; main()")
-"""The command `kgtool`, as a process of its own."""
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ Tables = dict[str, tuple[tuple[str, ...], list[Row]]]
 
 NAMES = "abcde"
 _SMALL = st.integers(-3, 3)
-_WIDE = st.sampled_from([-(2**31), 2**30, 2**31 - 1, 2**40, -(2**61), 2**62, 2**63 - 1, -(2**63)])
+_KINDS = [2**30, 2**30 + 1, 3 * 2**29 - 1, 3 * 2**29, 3 * 2**29 + 5]
+_WIDE = st.sampled_from([-(2**31), *_KINDS, 2**31 - 1, 2**40, -(2**61), 2**62, 2**63 - 1, -(2**63)])
 NUMBERS = st.one_of(_SMALL, _SMALL, _SMALL, _WIDE)
 
 COLUMNS = {

@@ -1,4 +1,4 @@
-"""Reading a published site as a browser and a crawler would: pages, links, identifiers, labels."""
+"""Reading a site as a browser and a crawler would: pages, links, identifiers, labels; and a hostile graph."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-__all__ = ["Reading", "broken_links", "read_page"]
+from kgtool.namespaces import BASE, ID
+from kgtool.terms import Literal, NamedNode, Quad, Triple, graph_name, named
+
+__all__ = ["ATTACK", "Reading", "broken_links", "hostile_quads", "live_elements", "read_page"]
+
+ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b onclick=x>{{7*7}}"
+"""A text that would do harm wherever it were taken as markup, a handler or a template."""
+
+_SCRIPTS = frozenset(("site.js", "graph.js", "question.js", "browse.js", "query.js", "theme.js"))
+_UNSAFE = ("javascript", "data", "vbscript")
 
 _VOID = frozenset(("meta", "link", "input", "br", "hr", "img", "path", "circle", "rect", "line"))
 _CONTROLS = frozenset(("input", "select", "textarea", "meter"))
@@ -104,3 +113,63 @@ def broken_links(
         if name not in files or (fragment and not of_editor and fragment not in ids.get(name, ())):
             broken.append(f"{file}: {link}")
     return broken
+
+
+def live_elements(page: Reading) -> list[str]:
+    """Return what a page would run, load or lead to that is none of the site's own."""
+    found = []
+    for tag, given in page.elements:
+        inert = given.get("type") in ("application/json", "application/ld+json")
+        own = inert or given.get("src", "").rpartition("/")[2] in _SCRIPTS
+        foreign = tag == "script" and not own
+        if foreign or (tag in ("img", "b", "iframe", "object") and given):
+            found.append(f"{tag} {given}")
+        found += [f"{tag} {name}" for name in given if name.startswith("on")]
+        links = [given.get(name, "").lower() for name in ("href", "src", "action")]
+        found += [link for link in links if link.startswith(_UNSAFE)]
+    return found
+
+
+def hostile_quads() -> list[Quad]:
+    """Return a small graph whose every text and address is an attack."""
+    thing, other = NamedNode(f"{ID}thing"), NamedNode(f"{ID}other")
+    statement, source = NamedNode(f"{BASE}statement/s1"), NamedNode(f"{BASE}source/bad")
+    bad, attack = NamedNode("javascript:alert(1)"), Literal(ATTACK)
+    said, sources = graph_name("statements"), graph_name("sources")
+    plain = [
+        Triple(thing, named("rdf:type"), named("coop:Programme")),
+        Triple(thing, named("skos:prefLabel"), Literal(ATTACK, language="en")),
+        Triple(thing, named("coop:goal"), Literal(ATTACK, language="zh-Hant")),
+        Triple(thing, named("coop:relatedTo"), bad),
+        Triple(other, named("coop:relatedTo"), thing),
+        Triple(other, named("skos:prefLabel"), Literal(ATTACK, language="zh-Hant")),
+        Triple(named("coop:goal"), named("rdfs:label"), Literal(ATTACK, language="en")),
+        Triple(named("coop:goal"), named("rdf:type"), named("owl:DatatypeProperty")),
+    ]
+    stated = [
+        Triple(statement, named("rdf:type"), named("coop:Statement")),
+        Triple(statement, named("rdf:subject"), thing),
+        Triple(statement, named("rdf:predicate"), named("coop:relatedTo")),
+        Triple(statement, named("rdf:object"), other),
+        Triple(statement, named("dcterms:source"), source),
+        Triple(statement, named("coop:confidence"), NamedNode(f"{BASE}concept/confidence/high")),
+        Triple(statement, named("coop:fromRow"), attack),
+        Triple(statement, named("coop:locator"), attack),
+        Triple(statement, named("coop:valueText"), attack),
+        Triple(statement, named("coop:note"), Literal(ATTACK, language="en")),
+    ]
+    about = [
+        Triple(source, named("rdf:type"), named("coop:Source")),
+        Triple(source, named("dcterms:title"), attack),
+        Triple(source, named("dc:publisher"), attack),
+        Triple(
+            source,
+            named("dcat:landingPage"),
+            NamedNode("data:text/html,<script>x</script>".replace("<", "%3C").replace(">", "%3E")),
+        ),
+    ]
+    quads = [Quad(*triple) for triple in plain]
+    quads += [Quad(*triple, said) for triple in stated] + [
+        Quad(*triple, sources) for triple in about
+    ]
+    return quads

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,10 +99,16 @@ def test_a_cited_answer_is_reproduced(cli: Cli, tmp_path: Path, style: str) -> N
     assert (0, True) == (again.returncode, "Same: the answer is the cited one." in again.stdout)
 
 
-def test_an_answer_as_of_a_day_is_reproduced(cli: Cli) -> None:
-    """The day is part of the citation, and of asking again."""
+def test_the_day_is_part_of_the_citation(cli: Cli) -> None:
+    """The day stands beside the parameters."""
     cited = cli("ask", "cq04", "ministry=國科會", "--as-of", "2013", "--cite", "apa")
     assert "（部會：行政院國家科學委員會、基準日：2013）" in cited.stdout
+
+
+@pytest.mark.parametrize("name", ["cq04", "cq05", "cq16", "cq45"])
+def test_an_answer_as_of_a_day_is_reproduced(cli: Cli, name: str) -> None:
+    """The state of each row is told alike when it is asked again."""
+    cited = cli("ask", name, "--as-of", "2018", "--cite", "apa")
     again = cli("reproduce", "-", stdin=cited.stdout)
     assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout)
 
@@ -156,3 +162,39 @@ def test_the_tag_answers_where_the_data_have_changed(
     assert "cited data (version 0.1.0, the tag v0.1.0)" in again.stdout
     assert "1 rows gone (−), 0 new (+)" in again.stdout
     assert "− " in again.stdout
+
+
+@pytest.fixture(scope="module")
+def published(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of dumps of the published site."""
+    site = tmp_path_factory.mktemp("published") / "site"
+    assert 0 == cli("publish", site).returncode
+    return site / "dumps"
+
+
+@pytest.mark.parametrize("name", ["coop-tw.nq", "coop-tw.trig", "coop-tw.nq.gz"])
+def test_a_published_dump_answers_where_the_data_have_changed(
+    cli: Cli, repository: Path, published: Path, tmp_path: Path, name: str
+) -> None:
+    """Without the tag, a file of the published site holds the cited data, packed or not."""
+    cited = tmp_path / "cited.bib"
+    cli("ask", "cq04", "ministry=most", "--cite", "bibtex", "-o", cited)
+    newer = tmp_path / "newer"
+    assert 0 == cli("build", "--store", newer, cwd=repository).returncode
+    given = ("--dump", published / name, "--store", newer, "--lang", "en")
+    again = cli("reproduce", cited, *given, cwd=repository)
+    assert 0 == again.returncode, again.stdout + again.stderr
+    assert "cited data (version 0.1.0, the dump)" in again.stdout
+    assert "1 rows gone (−), 0 new (+)" in again.stdout
+
+
+def test_a_dump_that_is_not_whole_is_told(cli: Cli, published: Path, tmp_path: Path) -> None:
+    """Plain triples without graphs give another answer, and the reader is led to the whole."""
+    cited = tmp_path / "cited.bib"
+    cli("ask", "cq04", "ministry=most", "--cite", "bibtex", "-o", cited)
+    again = cli("reproduce", cited, "--dump", published / "coop-tw.ttl", "--lang", "en")
+    assert (1, True) == (again.returncode, "not the whole graph" in again.stdout)
+    broken = tmp_path / "half.nq.gz"
+    broken.write_bytes((published / "coop-tw.nq.gz").read_bytes()[:5000])
+    half = cli("reproduce", cited, "--dump", broken, "--lang", "en")
+    assert (3, "error: half.nq.gz: not a whole gzip file\n") == (half.returncode, half.stderr)

@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.catalogue import answer, resolve
 from kgtool.conflicts import KINDS, Conflict, conflicts, kind_of
@@ -79,11 +79,11 @@ def test_kinds_are_told_apart(found: list[Conflict], store: Embedded, project: P
     assert {"different-meaning"} == {c.kind for c in conflicts(store, project, "en", kind=KINDS[3])}
 
 
-def test_a_kind_may_be_written_short() -> None:
+def test_a_kind_may_be_written_short(store: Embedded) -> None:
     """`value` is `different-value`; anything else is refused with what is possible."""
-    assert "different-value" == kind_of("value")
+    assert "different-value" == kind_of(store, "value") == kind_of(store, "值不同")
     with pytest.raises(WrongUse, match="different-period"):
-        kind_of("perod")
+        kind_of(store, "perod")
 
 
 def _claim(row: str, value: str, source: str) -> list[Quad]:

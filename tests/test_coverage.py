@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.coverage import (
     Gap,

@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "kgtool"
 
 LAYERS = (
+    ("written",),
     ("errors", "namespaces"),
     ("repository", "policy", "bombs"),
     ("terms",),
@@ -26,7 +27,8 @@ LAYERS = (
     ("coverage", "overview", "build", "doctor"),
     ("conflicts", "watch"),
     ("catalogue",),
-    ("asof", "trace"),
+    ("trace",),
+    ("asof",),
     ("describe", "cite", "reports", "why"),
     ("reproduce",),
     ("pages",),

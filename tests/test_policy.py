@@ -6,7 +6,7 @@ import contextlib
 import time
 
 import pytest
-from conftest import Cli
+from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -111,6 +111,70 @@ def test_no_store_is_an_error_of_kgtool(tmp_path: Path) -> None:
     assert "請先執行：kgtool build" in fault.value.message("zh-Hant")
 
 
+DATA = """@prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+:within a owl:TransitiveProperty . :a :within :b . :b :within :c , "x"@EN-us ."""
+SHAPES = """@prefix : <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+:S a sh:NodeShape ; sh:targetSubjectsOf :within ;
+  sh:property [ sh:path :within ; sh:nodeKind sh:IRI ] ."""
+
+
+@pytest.fixture
+def own_files(tmp_path: Path) -> tuple[Path, Path]:
+    """Somebody's own data and shapes."""
+    paths = (tmp_path / "data.ttl", tmp_path / "shapes.ttl")
+    for path, content in zip(paths, (DATA, SHAPES), strict=True):
+        path.write_text(content, "utf-8")
+    return paths
+
+
+@pytest.mark.parametrize("engine", ["auto", "evaluated", "reference"])
+def test_own_files_are_checked(own_files: tuple[Path, Path], engine: str) -> None:
+    """One value is no IRI; paths may be given as text; the answer names the thing."""
+    report = kgtool.check_files(str(own_files[0]), shapes=own_files[1], engine=engine)
+    assert not report.conforms
+    assert ["http://example.org/b"] == [finding.focus.value for finding in report.findings]  # type: ignore[union-attr]
+    assert 4 == report.triples
+
+
+def test_own_files_are_checked_by_the_projects_shapes(own_files: tuple[Path, Path]) -> None:
+    """Without shapes those of the project are taken: nothing of theirs is in these data."""
+    report = kgtool.check_files(own_files[0])
+    assert (True, True) == (report.conforms, report.shapes > 10)
+
+
+@pytest.mark.parametrize("engine", ["auto", "python", "reference"])
+def test_own_files_are_reasoned_over(own_files: tuple[Path, Path], engine: str) -> None:
+    """Two steps within; the language tag comes back in its usual spelling."""
+    made = kgtool.infer_files(own_files[0], engine=engine)
+    lines = made.to_text("ntriples").splitlines()
+    step = "<http://example.org/a> <http://example.org/within>"
+    assert f"{step} <http://example.org/c> ." in lines
+    assert f'{step} "x"@en-US .' in lines
+    assert len(lines) == len(made) == len(set(made.triples))
+    assert 4 == made.size
+    assert not made.clashes
+
+
+def test_all_that_is_true_is_told_on_request(own_files: tuple[Path, Path]) -> None:
+    """`full` adds that things are the same as themselves, and the axioms."""
+    few, all_ = (set(kgtool.infer_files(own_files[0], full=full).triples) for full in (False, True))
+    same = "<http://example.org/a> <http://www.w3.org/2002/07/owl#sameAs> <http://example.org/a>"
+    assert few < all_
+    assert {same} <= {str(triple) for triple in all_ - few}
+    with pytest.raises(WrongUse, match="--full"):
+        kgtool.infer_files(own_files[0], full=True, engine="reference")
+
+
+def test_faults_of_own_files_have_a_place(own_files: tuple[Path, Path]) -> None:
+    """A file that is no Turtle, and one that is not there."""
+    own_files[0].write_text("nonsense", "utf-8")
+    for act in (kgtool.infer_files, kgtool.check_files):
+        with pytest.raises(BadInput, match=r"data\.ttl:1:"):
+            act(own_files[0])
+        with pytest.raises(BadInput, match=r"none\.ttl: cannot be read"):
+            act("none.ttl")
+
+
 def test_other_names_do_not_exist() -> None:
     """A misspelt name is an AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="aks"):

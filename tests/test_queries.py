@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from kgtool.errors import BadInput, WrongUse
+from kgtool.errors import BadInput, WrongUse, nearest
 from kgtool.namespaces import PREFIXES
 from kgtool.queries import Question, bind, find_question, read_question, read_questions
 from kgtool.repository import Project
@@ -96,7 +96,7 @@ def test_a_faulty_header_is_reported(tmp_path: Path, change: tuple[str, str], re
 def test_a_header_that_is_no_text_is_reported(tmp_path: Path) -> None:
     """A question file in Big5 ends with exit code 3, without the machine's path."""
     (tmp_path / "cq99.rq").write_bytes("#+ id: 部會\n".encode("big5"))
-    with pytest.raises(BadInput, match=r"cq99[.]rq: cannot be read") as fault:
+    with pytest.raises(BadInput, match=r"cq99[.]rq: not UTF-8") as fault:
         read_question(tmp_path / "cq99.rq", "cq99.rq")
     assert str(tmp_path) not in fault.value.en
 
@@ -207,3 +207,20 @@ def test_an_iri_cannot_hold_syntax(iri: str) -> None:
     """A name with a brace, a quote, a blank or without a scheme is no IRI in the first place."""
     with pytest.raises(ValueError, match="IRI"):
         NamedNode(iri)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("台灣大學", "國立臺灣大學"),
+        ("ＭＯＳＴ２", "most"),
+        ("science AND technology", "Science and Technology"),
+        ("國科曾", "國科會"),
+    ],
+)
+def test_a_near_name_is_found_in_spite_of_its_writing(given: str, found: str) -> None:
+    """臺 and 台, case, width and spaces do not count; a part of a name is near."""
+    known = ("most", "MOST", "國立臺灣大學", "國科會", "Science and Technology", "xyz")
+    en, zh = nearest(given, known)
+    assert f"; did you mean {found}?" == en
+    assert f"；是否為 {found}？" == zh

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.terms import read_rdf
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from cases import cell
-from conftest import Cli
+from commands import Cli
 from faulty_endpoint import FAULTS, RESULT, Answer, faulty_endpoint
 
 from kgtool.errors import BadInput, EndpointProblem, LimitReached, Refused

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import csv
+import io
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,10 +18,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 from serving import Running, running
+from site_cases import ATTACK, hostile_quads, live_elements, read_page
 
 from benchmarks.mutate import mutants, send
+from kgtool.stores.embedded import write_store
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 FLOOD = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -136,6 +142,31 @@ def test_pipelined_requests_are_answered_in_order(server: Running) -> None:
     got = server.raw(get("ASK {}") + get("SELECT (7 AS ?x) {}") + b"GET /nothing HTTP/1.0\r\n\r\n")
     first, second, third = (got.find(part) for part in (b"boolean", b'"7"', b"404 Not Found"))
     assert 0 < first < second < third
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("byte order mark", "\ufeffASK {}".encode(), 400),
+        ("UTF-16", "ASK {}".encode("utf-16"), 400),
+        ("Big5", "ASK { ?s ?p '科技部' }".encode("big5"), 400),
+        ("cut in a character", "ASK { ?s ?p '科".encode()[:-1], 400),
+        ("NUL", b"ASK {\x00}", 400),
+        ("old line ends", b"ASK\r{\r}", 200),
+        ("mixed line ends", b"ASK\r\n{\n}\r", 200),
+        ("lone surrogate", b"ASK { ?s ?p '\xed\xa0\x80' }", 400),
+        ("surrogate escape", b"ASK { ?s ?p '\\uD800' }", 400),
+        ("blank in IRI", b"ASK { <http://x/a b> ?p ?o }", 400),
+        ("bad language tag", b"ASK { ?s ?p 'x'@1-2-3 }", 400),
+    ],
+)
+def test_text_in_other_encodings_is_refused(
+    server: Running, name: str, content: bytes, expected: int
+) -> None:
+    """B7, B8: UTF-8 only, never guessed; what is no IRI or tag is a fault with its place."""
+    kind = "application/sparql-query"
+    reply = server.ask("/sparql", method="POST", body=content, content_type=kind)
+    assert expected == reply.status, name
 
 
 SMUGGLED = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -277,6 +308,58 @@ def test_a_range_of_a_thousand_parts_is_ignored(server: Running) -> None:
     """E7: ranges are not served at all."""
     ranges = "bytes=" + ",".join(f"{n}-{n}" for n in range(1000))
     assert 200 == server.ask("/id/most.ttl", range=ranges).status
+
+
+def test_nothing_tells_where_the_server_lives(server: Running, store_folder: Path) -> None:
+    """A10: no folder of this machine in pages, documents, errors or the lists."""
+    home = str(Path(__file__).parent.parent)
+    for target in (
+        "/index.html", "/id/most.html", "/id/most.ttl", "/about.en.html", "/query.html", "/void.ttl",
+        "/openapi.json", "/nothing", "/metrics", "/health", "/sparql?query=x", "/questions/cq99.json",
+    ):  # fmt: skip
+        body = server.ask(target).text
+        assert home not in body, target
+        assert str(store_folder) not in body, target
+        assert "file:" not in body, target
+
+
+def test_the_server_has_no_way_to_ask_others() -> None:
+    """A1, A5, A9: no module of the server knows an HTTP client."""
+    folder = Path(__file__).parent.parent / "kgtool" / "serve"
+    for module in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert {"urllib.request", "http.client", "ftplib", "requests"}.isdisjoint(names)
+
+
+def test_a_hostile_graph_is_harmless_on_every_live_page(tmp_path: Path) -> None:
+    """D2, D3, D4, D5: whatever the graph holds, live pages run, load and link to nothing of it."""
+    write_store(tmp_path / "store", hostile_quads(), {}, "test")
+    with running(tmp_path / "log", tmp_path / "store", "--workers", "1") as server:
+        for path in ("id/thing", "id/other", "statement/s1", "source/bad", "browse", "sources"):
+            for ending in (".html", ".en.html"):
+                page = read_page(server.ask(f"/{path}{ending}").body)
+                assert [] == page.faults, path
+                assert [] == live_elements(page), path
+        found = server.query("SELECT ?name { id:thing skos:prefLabel ?name }", accept="text/csv")
+        assert ATTACK in next(csv.DictReader(io.StringIO(found.text)))["name"]
+
+
+def test_a_damaged_store_is_not_served(store_folder: Path, tmp_path: Path) -> None:
+    """F5: a cut file is told with exit 6; there is no server with half a graph."""
+    folder = tmp_path / "store"
+    shutil.copytree(store_folder, folder)
+    table = max(folder.glob("g-*/*.sst"), key=lambda file: file.stat().st_size)
+    table.write_bytes(table.read_bytes()[:-100])
+    ended = subprocess.run(
+        [*MAIN, "serve", "--port", "0", "--store", str(folder)],
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    assert 6 == ended.returncode
+    assert b"kgtool build" in ended.stderr
 
 
 def test_sigterm_ends_in_order(store_folder: Path, tmp_path: Path) -> None:

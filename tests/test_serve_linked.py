@@ -21,7 +21,7 @@ from kgtool.stores.ledger import read_ledger
 from kgtool.terms import read_rdf
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-SOURCES = PROFILES["sources"]
+PLAIN = PROFILES["plain"]
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +54,17 @@ CASES: list[tuple[str, dict[str, str], int, str]] = [
     ("/id/most?_format=ttl", {"accept": "image/png"}, 303, "/id/most.ttl"),
     ("/id/most?_format=application/rdf%2Bxml", {}, 303, "/id/most.rdf"),
     ("/id/most?_format=docx", {}, 406, ""),
-    ("/id/most?_profile=sources", {}, 303, "/id/most.ttl?_profile=sources"),
+    ("/id/most?_profile=plain", {}, 303, "/id/most.ttl?_profile=plain"),
+    ("/id/most?_profile=sources", {}, 303, "/id/most.ttl"),
     ("/id/most?_profile=none", {}, 406, ""),
-    ("/id/most", {"accept_profile": f"<{SOURCES}>"}, 303, "/id/most.ttl?_profile=sources"),
+    ("/id/most", {"accept_profile": f"<{PLAIN}>"}, 303, "/id/most.ttl?_profile=plain"),
     ("/id/most", {"accept_profile": "<http://example.org/unknown>"}, 303, "/id/most.ttl"),
     ("/id/most.ttl", {"accept": "image/png"}, 200, "text/turtle"),
     ("/id/most.rdf", {}, 200, "application/rdf+xml"),
     ("/concept/mode/7", {"accept": "application/n-triples"}, 303, "/concept/mode/7.nt"),
     ("/concept/mode", {}, 303, "/concept/mode.ttl"),
     ("/def", {"accept": "application/rdf+xml"}, 303, "/def.rdf"),
-    ("/def/Programme", {}, 303, "/def/Programme.ttl"),
+    ("/def/Programme", {}, 303, "/def/_programme.ttl"),
     ("/statement/f0001", {}, 303, "/statement/f0001.ttl"),
     ("/source/seed", {}, 303, "/source/seed.ttl"),
     ("/id/nothing-of-that-name", {}, 404, ""),
@@ -75,6 +76,12 @@ CASES: list[tuple[str, dict[str, str], int, str]] = [
     ("/sparql?query=DESCRIBE%3Cx:y%3E", {"accept": "text/csv"}, 406, ""),
     ("/questions/cq01", {"accept": "text/csv"}, 200, "text/csv"),
     ("/questions/cq01.json", {"accept": "text/csv"}, 200, "application/json"),
+    ("/questions/cq01", {"accept": BROWSER}, 303, "/question/cq01.html"),
+    ("/questions/cq04?ministry=most&lang=en", {"accept": BROWSER}, 303, "/question/cq04.en.html?ministry=most"),
+    ("/questions/cq99", {"accept": BROWSER}, 404, ""),
+    ("/browse", {"accept": "text/turtle"}, 406, ""),
+    ("/browse.ttl", {}, 404, ""),
+    ("/question/cq04", {"accept": "text/turtle"}, 303, "/question/cq04.ttl"),
     ("/graph/seed", {"accept": "application/n-triples"}, 200, "application/n-triples"),
     ("/graphs?default", {"accept": "image/png"}, 406, ""),
 ]  # fmt: skip
@@ -98,7 +105,14 @@ def test_each_wish_has_its_answer(
 
 
 def address(path: str, ending: str, profile: str) -> str:
-    return f"/{path}.{ending}" + (f"?_profile={profile}" if profile != "plain" else "")
+    return f"/{path}.{ending}?_profile={profile}"
+
+
+def whole(server: Running, content: bytes) -> bytes:
+    """Return JSON-LD with its context in it."""
+    document = json.loads(content)
+    context = server.ask("/" + document["@context"].removeprefix(server.base)).json
+    return json.dumps({**document, "@context": context["@context"]}).encode()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -111,7 +125,7 @@ def test_every_format_says_the_same(
     for ending in ("ttl", "nt", "rdf", "jsonld", "trig"):
         reply = server.ask(address(path, ending, profile))
         file = tmp_path / f"document.{ending}"
-        file.write_bytes(reply.body)
+        file.write_bytes(whole(server, reply.body) if ending == "jsonld" else reply.body)
         found[ending] = {str(quad.triple).lower() for quad in read_rdf(file, file.name)}
     assert found["ttl"]
     assert [found["ttl"]] * 5 == list(found.values())
@@ -120,12 +134,14 @@ def test_every_format_says_the_same(
 def test_the_profile_with_sources_names_statements_and_sources(server: Running) -> None:
     """Beside what is known stands every statement of it, with its source."""
     plain = server.ask(address("id/ri-link", "nt", "plain"))
-    whole = server.ask(address("id/ri-link", "nt", "sources"))
+    whole = server.ask("/id/ri-link.nt")
     assert f"<{ID}ri-link> <{COOP}administeredBy> <{ID}most> .\n" in plain.text
     assert set(plain.text.splitlines()) < set(whole.text.splitlines())
     assert f"<{STATEMENT}" in whole.text
     assert f"<{SOURCE}" in whole.text
-    assert f'<{SOURCES}>; rel="profile"' in whole.headers["link"]
+    assert f'<{PROFILES["sources"]}>; rel="profile"' in whole.headers["link"]
+    assert f'<{PLAIN}>; rel="profile"' in plain.headers["link"]
+    assert f'<{ID}ri-link>; rel="describes"' in whole.headers["link"]
     assert f"<{STATEMENT}" not in plain.text
 
 
@@ -153,8 +169,9 @@ def test_an_answer_that_is_known_is_not_sent_again(server: Running) -> None:
 
 
 def test_the_ontology_is_one_document(server: Running, store_folder: Path) -> None:
-    """`/def` says everything that the ontology's graph holds."""
-    lines = server.ask("/def.nt").text.splitlines()
+    """`/def` says everything that the ontology's graph holds, beside what it says of itself."""
+    own = f"<{server.base}def.html> "
+    lines = [line for line in server.ask("/def.nt").text.splitlines() if not line.startswith(own)]
     assert read_ledger(store_folder).graphs[BASE + "graph/ontology"].count == len(set(lines))
 
 

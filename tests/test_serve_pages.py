@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.util import find_spec
+import difflib
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from serving import Running, running
+from site_cases import read_page
 
-THERE = find_spec("kgtool.pages") is not None
+from kgtool.pages import Document, Site, open_site
+from kgtool.pages.site import RDF_FORMATS
+from kgtool.publish.machine import machine_files
+from kgtool.publish.write import document_files
+from kgtool.repository import Project
+from kgtool.serve.things import ENDINGS
+from kgtool.stores.embedded import Embedded
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+DATA = b'"endpoint":"sparql"'
 
 
 @pytest.fixture(scope="module")
@@ -20,19 +31,78 @@ def server(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield found
 
 
-@pytest.mark.skipif(THERE, reason="the package of pages is there")
-def test_without_pages_no_html_is_offered(server: Running) -> None:
-    """What is not there is not promised: readers get data, and who insists gets the list."""
-    assert server.ask("/id/most", accept=BROWSER).headers["location"].endswith("/id/most.ttl")
-    reply = server.ask("/id/most", accept="text/html")
-    assert 406 == reply.status
-    assert 404 == server.ask("/id/most.html").status
+@pytest.fixture(scope="module")
+def files(server: Running, project: Project, store: Embedded) -> Site:
+    """The site as it would be published under the address of the server."""
+    return open_site(project, store, base=server.base, version=version("kgtool"))
 
 
-needs_pages = pytest.mark.skipif(not THERE, reason="the package of pages is not there")
+@pytest.fixture(scope="module")
+def examples(files: Site) -> Mapping[str, Document]:
+    """One document of each kind; of things, one with much to say."""
+    found: dict[str, Document] = {}
+    for document in files.places.values():
+        found.setdefault(document.kind, document)
+    return {**found, "thing": files.places["id/ri-link"]}
 
 
-@needs_pages
+def added_lines(published: bytes, live: bytes) -> list[str]:
+    """Return the lines of a live page that the published one lacks; fails if one is lost."""
+    before, after = (content.decode().splitlines() for content in (published, live))
+    lines = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+    assert [] == [line for line in lines if line[0] == "-"]
+    return [line[2:] for line in lines]
+
+
+def test_a_document_of_each_kind_is_as_published(
+    server: Running, examples: Mapping[str, Document]
+) -> None:
+    """F15: pages in both languages and RDF in four formats are the same bytes; pages also name the
+    endpoint, and those for asking tell where."""
+    assert {"home", "thing", "concept", "figure", "statement", "source", "term"} <= set(examples)
+    for kind, document in examples.items():
+        for name, published in document_files(document):
+            live = server.ask(f"/{name}").body
+            if name.endswith(".html"):
+                assert DATA in live
+                live = live.replace(b"," + DATA, b"", 1)
+            if kind in ("question", "about"):
+                assert all("href=" in line for line in added_lines(published, live)), name
+            elif kind != "query":
+                assert published == live, name
+
+
+def test_every_link_of_a_page_leads_somewhere(
+    server: Running, files: Site, examples: Mapping[str, Document]
+) -> None:
+    """What a page links to is a file of the published site, or an address that answers here."""
+    links = set()
+    for document in examples.values():
+        page = f"{server.base}{document.path or 'index'}.html"
+        found = read_page(server.ask(urlsplit(page).path).body).links
+        links |= {urljoin(page, link).partition("#")[0] for link in found}
+    endings = (".html", ".en.html", *(ending for ending, _ in RDF_FORMATS))
+    known = {f"{path or 'index'}{ending}" for path in files.places for ending in endings}
+    known |= {*files.static(), *dict(files.extra()), *dict(machine_files(files))}
+    inside = {link.removeprefix(server.base) for link in links if link.startswith(server.base)}
+    others = {link for link in inside - known if not link.startswith("static/bundle/")}
+    assert {"sparql", "openapi.json", "SHA256SUMS"} < others
+    assert [] == [link for link in sorted(others) if server.ask(f"/{link}").status != 200]
+
+
+def test_files_for_machines_are_those_that_are_published(server: Running, files: Site) -> None:
+    """Dumps, context and lists are the same bytes; VoID also names the endpoint."""
+    for name, content in [*machine_files(files), *files.extra()]:
+        live = server.ask(f"/{name}")
+        assert 200 == live.status, name
+        if name in ("void.ttl", ".well-known/void"):
+            line = f"void#sparqlEndpoint> <{server.base}sparql>"
+            assert [True] == [line in new for new in added_lines(content, live.body)]
+        else:
+            assert content == live.body, name
+    assert " dumps/coop-tw.nq.gz\n" in server.ask("/SHA256SUMS").text
+
+
 @pytest.mark.parametrize(
     ("target", "lang", "location"),
     [
@@ -56,52 +126,67 @@ def test_a_browser_is_sent_to_the_page(
     assert (303, server.base.rstrip("/") + location) == (reply.status, reply.headers["location"])
     page = server.ask(location)
     assert (200, "text/html") == (page.status, page.type)
-    assert "script-src 'self'" in page.headers["content-security-policy"]
 
 
-@needs_pages
 def test_the_home_page_and_its_files_are_there(server: Running) -> None:
     """`/` for browsers is the home page; for machines it says what is where."""
     assert "text/html" == server.ask("/", accept=BROWSER).type
     assert "application/json" == server.ask("/").type
     assert "text/css" == server.ask("/static/site.css").type
     assert "application/json" == server.ask("/search/en.json").type
-    assert 404 == server.ask("/static/../../kgtool-store.json").status
 
 
-@needs_pages
-def test_the_editor_asks_this_server(server: Running) -> None:
-    """The form of the editor names the endpoint; only there WebAssembly may run."""
-    page = server.ask("/query.html")
-    assert 'data-endpoint="sparql"' in page.text
-    assert "'wasm-unsafe-eval'" in page.headers["content-security-policy"]
-    other = server.ask("/id/most.html").headers["content-security-policy"]
-    assert "'wasm-unsafe-eval'" not in other
-
-
-@needs_pages
 @pytest.mark.parametrize(
-    ("target", "kind"),
+    "target",
     [
-        ("/.well-known/void", "text/turtle"),
-        ("/void.ttl", "text/turtle"),
-        ("/dumps/coop-tw.nq.gz", "application/gzip"),
-        ("/context/v1.jsonld", "application/ld+json"),
-        ("/sitemap.xml", "application/xml"),
-        ("/robots.txt", "text/plain"),
+        "/static/../../pyproject.toml",
+        "/static/%2e%2e/%2e%2e/pyproject.toml",
+        "/static//etc/passwd",
+        "/static/..%2fsite.py",
+        "/dumps/../kgtool-store.json",
+        "/LICENSES/../pyproject.toml",
     ],
 )
-def test_files_for_machines_are_those_that_are_published(
-    server: Running, target: str, kind: str
+def test_no_name_of_a_file_leads_out_of_the_site(server: Running, target: str) -> None:
+    """D12: files are those that the site lists, whatever the address says."""
+    assert 404 == server.ask(target).status
+
+
+def test_the_editor_and_the_forms_ask_this_server(server: Running) -> None:
+    """The editor's form names the endpoint, and works without scripts; questions have live links."""
+    page = server.ask("/query.html").text
+    assert 'action="sparql" data-endpoint="sparql"' in page
+    question = server.ask("/question/cq04.html").text
+    assert "../questions/cq04.csv?lang=zh-Hant&amp;bom=1" in question
+
+
+def test_every_page_and_answer_has_the_policy(
+    server: Running, examples: Mapping[str, Document]
 ) -> None:
-    """Catalogues, dumps and the context stand at the same addresses as on the published site."""
-    reply = server.ask(target)
-    assert (200, kind) == (reply.status, reply.type)
-    assert reply.body
+    """D11: own origin only, no inline script or style, nothing evaluated, never in a frame."""
+    for document in examples.values():
+        headers = server.ask(f"/{document.path or 'index'}.html").headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert ("nosniff", "no-referrer") == (
+            headers["x-content-type-options"],
+            headers["referrer-policy"],
+        )
 
 
-@needs_pages
+def test_large_files_have_tags(server: Running) -> None:
+    """What a browser has already is not sent again, scripts and search data included."""
+    for target in ("/static/site.css", "/search/zh-Hant.json", "/id/most.html"):
+        tag = server.ask(target).headers["etag"]
+        assert 304 == server.ask(target, if_none_match=tag).status
+
+
 def test_documents_in_rdf_are_found_by_the_names_of_pages(server: Running) -> None:
     """A page links to its data by its own name, which may differ from the key."""
-    assert server.ask("/def/Programme.nt").body == server.ask("/def/_programme.nt").body
+    for ending in ENDINGS:
+        assert (
+            server.ask(f"/def/Programme.{ending}").body
+            == server.ask(f"/def/_programme.{ending}").body
+        )
     assert "text/turtle" == server.ask("/question/cq04.ttl").type

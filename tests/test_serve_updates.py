@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 from serving import Reply, Running, running
 from test_serve_protocol import DATA, FORM, graphs, quads, verdict
 
@@ -191,7 +191,7 @@ def test_without_the_token_nothing_is_changed(
 
 
 def test_each_update_leaves_a_record_that_no_update_removes(server: Running, folder: Path) -> None:
-    """When, and the digest of its text; also after CLEAR ALL."""
+    """F12: when, in UTC with its offset, and the digest of its text; also after CLEAR ALL."""
     for update in (INSERT, "CLEAR ALL", "DROP GRAPH <https://w3id.org/coop-tw/graph/updates>"):
         assert 200 == change(server, update).status
     rows = (
@@ -207,6 +207,7 @@ def test_each_update_leaves_a_record_that_no_update_removes(server: Running, fol
         row[0].value for row in rows if row[0] is not None and hasattr(row[0], "value")
     }
     assert 3 <= len(rows)
+    assert all(str(row[1]).split('"')[1].endswith(("+00:00", "Z")) for row in rows)
 
 
 def test_updates_at_the_same_time_follow_one_another(server: Running) -> None:

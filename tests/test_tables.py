@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kgtool.build import build
 from kgtool.errors import BadTables, KgError
 from kgtool.load import load
+from kgtool.load.meant import meant_date, meant_number, told_date
 from kgtool.load.tables import COLUMNS
 from kgtool.repository import Project
 
@@ -102,7 +106,7 @@ CELLS: dict[str, tuple[str, int, str, str, str]] = {
     ),
     "an unknown concept": (
         "statements", 4, "value", "applicant/univercity",
-        ':6: column "value": unknown concept "applicant/univercity"; did you mean applicant/univ',
+        ':6: column "value": unknown concept "univercity" of scheme applicant; did you mean university',
     ),
     "an unknown source": (
         "statements", 0, "source", "sead",
@@ -115,21 +119,43 @@ CELLS: dict[str, tuple[str, int, str, str, str]] = {
     "a key twice": ("entities", 1, "key", "alliance", ':3: column "key": "alliance" is in line 2'),
     "a day that no month has": (
         "statements", 1, "value", "2013-02-30",
-        ':3: column "value": "2013-02-30" is not a date; write 2013, 2013-02 or 2013-02-05',
+        ':3: column "value": "2013-02-30" is not a date: no calendar has that day',
     ),
-    "a date in words": ("statements", 1, "value", "102年2月", '"102年2月" is not a date'),
+    "a date of the ROC calendar": (
+        "statements", 1, "value", "102年2月",
+        '"102年2月" is not written as a date; if 2013-02 (ROC calendar) is meant, write 2013-02',
+    ),
+    "a date in words": (
+        "statements", 1, "value", "last spring",
+        '"last spring" is not a date; write 2013, 2013-02 or 2013-02-05',
+    ),
+    "a date with slashes": (
+        "statements", 1, "value", "2013/2/5", "if 2013-02-05 is meant, write 2013-02-05",
+    ),
+    "a name for a key": ("statements", 0, "value", "Most 之名", "; its key is most"),
+    "no source": ("statements", 0, "source", "", "empty; every row needs a source"),
+    "a scheme that is not there": (
+        "statements", 4, "value", "aplicant/university",
+        'unknown concept scheme "aplicant"; did you mean applicant',
+    ),
+    "an address without https": (
+        "sources", 0, "url", "www.moea.gov.tw",
+        '"www.moea.gov.tw" is not a whole web address, like https://',
+    ),
     "a bad period": ("statements", 3, "valid_from", "13", 'column "valid_from": "13" is not a date'),
     "a number with commas": (
-        "statements", 3, "value", "1,500,000", ':5: column "value": "1,500,000" is not a number',
+        "statements", 3, "value", "1,500,000", ':5: column "value": "1,500,000" is not a number; write digits without commas and units, here'
+        " 1500000",
     ),
-    "a number in words": ("statements", 3, "value", "一億", '"一億" is not a number'),
+    "a number with a unit": ("statements", 3, "value", "1.5億元", "here 150000000"),
+    "a number in words": ("statements", 3, "value", "一億", '"一億" is not a number; write digits without'),
     "an unknown payer": (
         "statements", 3, "payer", "goverment",
-        'column "payer": unknown concept "sector/goverment"; did you mean sector/government',
+        'column "payer": unknown concept "goverment" of scheme sector',
     ),
     "an amount without a kind": ("statements", 3, "kind", "", "an amount needs a kind"),
-    "an unknown kind": ("statements", 3, "kind", "grantd", "did you mean amount-kind/granted"),
-    "an unknown qualifier": ("statements", 3, "qualifier", "abuot", "did you mean qualifier/about"),
+    "an unknown kind": ("statements", 3, "kind", "grantd", "did you mean granted"),
+    "an unknown qualifier": ("statements", 3, "qualifier", "abuot", "about"),
     "fewer texts in Chinese": (
         "statements", 2, "value_zh", "一",
         ':4: column "value_zh": 2 values in English but 1 in Chinese',
@@ -142,7 +168,7 @@ CELLS: dict[str, tuple[str, int, str, str, str]] = {
     "a wrong value type": ("statements", 0, "value_type", "text", 'must be "key" here'),
     "no value": ("statements", 0, "value", "", 'column "value": empty'),
     "no confidence": ("statements", 0, "confidence", "", 'column "confidence": empty'),
-    "an unknown class": ("entities", 1, "type", "Minstry", "did you mean coop:Ministry"),
+    "an unknown class": ("entities", 1, "type", "Minstry", "did you mean Ministry"),
     "a label in one language": ("entities", 1, "label_en", "", "needed in both languages"),
     "an unknown kind of name": ("names", 0, "kind", "acronim", "did you mean acronym"),
     "a name of nobody": ("names", 0, "key", "mots", 'unknown key "mots"; did you mean most'),
@@ -273,3 +299,25 @@ def test_a_row_with_two_values_gives_two_statements(tiny: Project) -> None:
     assert ["f0003-1", "f0003-2", "f0003-3", "f0003-4"] == [
         node.value.rpartition("/")[2] for node in nodes
     ]
+
+
+@given(st.dates(date(1912, 1, 1), date(2100, 12, 31)))
+def test_any_day_is_understood_in_the_spellings_of_the_country(on: date) -> None:
+    """Each spelling is answered with the one that the tables take, and with no other day."""
+    roc = on.year - 1911
+    for written in (
+        f"{on.year}/{on.month}/{on.day}",
+        f"{on.year}.{on.month:02}.{on.day:02}",
+        f"{on.year}年{on.month}月{on.day}日",
+        *([f"民國{roc}年{on.month}月{on.day}日", f"{roc}/{on.month}/{on.day}"] if roc > 9 else []),
+    ):
+        assert on.isoformat() == meant_date(written), written
+        assert f"請寫成 {on.isoformat()}" in told_date(written)[1]
+
+
+@given(st.integers(0, 10**12))
+def test_any_amount_is_understood_with_separators_and_units(amount: int) -> None:
+    """Thousands, 萬 and 億 are worked out exactly."""
+    assert str(amount) == meant_number(f"{amount:,}") == meant_number(f"NT${amount:,} 元")
+    assert str(amount * 10**4) == meant_number(f"{amount}萬")
+    assert str(amount * 10**8) == meant_number(f"{amount}億元")

@@ -230,9 +230,13 @@ def test_a_quoted_triple_is_written_in_full() -> None:
 MALFORMED: dict[str, tuple[str, bytes, str]] = {
     "a dot missing": ("x.ttl", b"<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", "x.ttl:2:"),
     "an unknown prefix": ("x.ttl", b"@prefix a: <urn:a> .\n\na:b c:d 1 .", "x.ttl:3:5:"),
-    "a byte order mark": ("x.ttl", b"\xef\xbb\xbf<urn:a> <urn:b> 1 .", "x.ttl:1:1:"),
     "Latin-1 bytes": ("x.ttl", '<urn:a> <urn:b>\n"Zürich" .'.encode("latin-1"), "x.ttl:2:"),
-    "Big5 bytes": ("x.nt", '<urn:a> <urn:b> "科技部" .\n'.encode("big5"), "x.nt:1:"),
+    "Big5 bytes": (
+        "x.nt",
+        '<urn:a> <urn:b> "科技部" .\n'.encode("big5"),
+        "x.nt:1:1: not UTF-8 (it looks like Big5); save it as UTF-8",
+    ),
+    "UTF-16": ("x.ttl", "<urn:a> <urn:b> 1 .".encode("utf-16"), "x.ttl:1:1: not UTF-8 (it looks"),
     "a blank in an IRI": ("x.ttl", b"<urn:a> <urn:b> 1 .\n<urn:a b> <urn:b> 1 .", "x.ttl:2:"),
     "a relative IRI": ("x.ttl", b"<urn:a> <b> 1 .", "x.ttl:1:9:"),
     "a literal as subject": ("x.nt", b'"a" <urn:b> "c" .\n', "x.nt:1:1:"),
@@ -272,6 +276,18 @@ def test_a_file_that_is_not_there_cannot_be_read(
     make(tmp_path / "x.ttl")
     with pytest.raises(BadInput, match=r"x[.]ttl: cannot be read"):
         list(read_rdf(tmp_path / "x.ttl", "x.ttl"))
+
+
+@pytest.mark.parametrize("name", ["x.ttl", "x.nt", "x.trig", "x.nq", "x.jsonld", "x.rdf"])
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path, name: str) -> None:
+    """Editors on Windows write one in front of UTF-8; it is no part of what the file says."""
+    text = '<urn:a> <urn:b> "科" .\n'
+    if name == "x.jsonld":
+        text = '{"@id": "urn:a", "urn:b": "科"}'
+    if name == "x.rdf":
+        text = XML.format("<rdf:Description rdf:about='urn:a'><x:b>科</x:b></rdf:Description>")
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert ["科"] == [quad.object.value for quad in read_rdf(tmp_path / name, name)]
 
 
 def test_turtle_in_memory_is_read_alike() -> None:

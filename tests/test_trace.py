@@ -382,6 +382,28 @@ def test_json_stays_a_sparql_result() -> None:
     assert ["stated", "project"] == [cited["kind"] for cited in document["coop:sources"][0]]
 
 
+def test_json_names_the_facts_of_each_source() -> None:
+    """A citation has the statement in full, and the triples it stands for, as terms of results."""
+    found = traced("SELECT ?p { ?p coop:hostedBy id:u }")
+    ((cited,),) = json.loads(to_text(found, "json"))["coop:sources"]
+    iris = ("id:p", "coop:hostedBy", "id:u")
+    names = ("subject", "predicate", "object")
+    assert {
+        "kind": "stated",
+        "statement": named("statement:s6").value,
+        "source": named("source:b").value,
+        "title": "Title b",
+        "publisher": "House b",
+        "locator": "p. s6",
+        "facts": [
+            {
+                name: {"type": "uri", "value": named(iri).value}
+                for name, iri in zip(names, iris, strict=True)
+            }
+        ],
+    } == {name: value for name, value in cited.items() if name not in ("date", "confidence")}
+
+
 def test_a_workbook_has_a_sheet_of_sources() -> None:
     """The column, and a sheet with a line for each source of each row."""
     book = load_workbook(io.BytesIO(to_xlsx(TWO, "zh-Hant")))

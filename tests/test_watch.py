@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import MAIN
+from commands import MAIN
 
 from kgtool.build import check
 from kgtool.errors import BadTables

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.explain import Explainer
 from kgtool.repository import Project

@@ -31,7 +31,7 @@ export function citations({ query, title, answer, url }) {
   const versionZh = version ? `（${version} 版${date ? `，資料日期 ${date}` : ""}）` : "";
   const versionEn = version ? ` (Version ${version}${date ? `, data of ${date}` : ""})` : "";
   return {
-    apaZh: `${NAMES["zh-Hant"]}（${year}）。${named.zh}${versionZh}〔查詢結果；查詢摘要 sha256:${digest}；結果摘要 sha256:${result}〕。${dayInChinese(today())}取自 ${url}`,
+    apaZh: `${NAMES["zh-Hant"]}（${year}）。${named.zh}${versionZh}〔查詢結果；查詢檢查碼 sha256:${digest}；結果檢查碼 sha256:${result}〕。${dayInChinese(today())}取自 ${url}`,
     apaEn: `${NAMES.en}. (${year}). ${named.en}${versionEn} [Query result; query sha256:${digest}; answer sha256:${result}]. Retrieved ${today()}, from ${url}`,
     bibtex: [
       `@misc{coop-tw-${digest.slice(0, 12)},`,

@@ -4,6 +4,7 @@ import { data, el, lang, pageAddress, root, widgetStyles } from "./page.js";
 import { bind, defaultText, termOf } from "./bind.js";
 import { Fault, engineOf } from "./engine.js";
 import { BASE } from "./names.js";
+import { evidenceOf } from "./table.js";
 import { PREFIXES } from "./terms.js";
 import { say } from "./text.js";
 import { showFault, showResult } from "./views.js";
@@ -76,6 +77,7 @@ function open(form, question, result) {
   const title = document.querySelector("h1")?.textContent.trim() ?? id;
   const first = new FormData(form);
   const notes = [...result.querySelectorAll(".notes, .footnotes")];
+  const evidence = evidenceOf(result);
   const status = el("span", { role: "status", class: "progress" });
   const before = result.closest("section")?.querySelector(".head .more");
   const stop = el("button", { type: "button", hidden: true }, say("stop"));
@@ -122,6 +124,7 @@ function open(form, question, result) {
         endpoint: engine.endpoint,
         dump: engine.dump,
         notes,
+        evidence,
       });
       before?.remove(); // it counts the rows of the answer that the page came with
       status.textContent = "";

@@ -1,4 +1,4 @@
-// Search by an index of pairs of characters: 合作, 法人 and 育成 are found wherever they stand in a
+// Search by an index of pairs of characters: `合作`, `法人` and `育成` are found wherever they stand in a
 // name. Names decide the order; the index, made by `kgtool/pages/searchindex.py`, who is a candidate.
 import { fold, isChinese, runsOf } from "./fold.js";
 import { lang, readJson } from "./page.js";

@@ -1,5 +1,6 @@
 // Result tables as the pages have them: a label stands for its IRI and leads to its page.
 import { el, linkTo } from "./page.js";
+import { sha256 } from "./sha256.js";
 import { numberOf, readable, termText } from "./terms.js";
 import { count, say } from "./text.js";
 
@@ -37,20 +38,38 @@ function cell(columns, row, index, all) {
   return td;
 }
 
-function body(result, shown, from, to, all) {
-  return result.rows
-    .slice(from, to)
-    .map((row) => el("tr", {}, shown.map((index) => cell(result.columns, row, index, all))));
+/** The cells of sources that a page's own answer came with, by the keys of their rows; null where
+ * the page has none. */
+export function evidenceOf(place) {
+  const head = place.querySelector("th.evidence");
+  if (!head) return null;
+  const rows = [...place.querySelectorAll("tr[data-row]")];
+  return { heading: head.textContent, cells: new Map(rows.map((row) => [row.dataset.row, row.cells[row.cells.length - 1]])) };
+}
+
+/** What a row is known by in any answer to a question: a digest of its values. */
+const keyOf = (row) => sha256(row.map((term) => term?.value ?? "").join("\u001f")).slice(0, 12);
+
+/** The sources of a row: those of the same row in the answer that the page came with. */
+const sourcesOf = (evidence, row) => evidence.cells.get(keyOf(row))?.cloneNode(true) ?? el("td", { class: "evidence" }, "–");
+
+function body(result, shown, from, to, { all, evidence }) {
+  return result.rows.slice(from, to).map((row) => {
+    const cells = shown.map((index) => cell(result.columns, row, index, all));
+    return el("tr", {}, evidence ? [...cells, sourcesOf(evidence, row)] : cells);
+  });
 }
 
 /** A result of rows as a table with its caption, its number of rows always in sight. */
-export function tableOf(result, { caption, headings = {}, note = "" }) {
+export function tableOf(result, { caption, headings = {}, note = "", evidence = null }) {
   const place = el("div", { class: "result-table" });
   const hidden = visible(result.columns).length < result.columns.length;
   const draw = (all) => {
     const shown = visible(result.columns, all);
     const head = shown.map((index) => el("th", { scope: "col" }, heading(result.columns[index], headings)));
-    const rows = el("tbody", {}, body(result, shown, 0, STEP, all));
+    if (evidence) head.push(el("th", { scope: "col", class: "evidence" }, evidence.heading));
+    const how = { all, evidence };
+    const rows = el("tbody", {}, body(result, shown, 0, STEP, how));
     const table = el("table", { class: "answer" }, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)), rows);
     const label = `${caption}: ${say("table")}`;
     const scroll = el("div", { class: "wide table-scroll", tabindex: "0", role: "group", "aria-label": label }, table);
@@ -71,7 +90,7 @@ export function tableOf(result, { caption, headings = {}, note = "" }) {
     };
     more.addEventListener("click", () => {
       const from = rows.rows.length;
-      rows.append(...body(result, shown, from, Math.min(from + 2 * STEP, SHOWN), all));
+      rows.append(...body(result, shown, from, Math.min(from + 2 * STEP, SHOWN), how));
       tell();
     });
     tell();

@@ -19,13 +19,13 @@ const TEXTS = {
   limit: ["時限", "Time limit"],
   seconds: ["{0} 秒", "{0} s"],
   examples: ["範例查詢", "Examples"],
-  chooseExample: ["選擇範例…", "Choose an example…"],
+  chooseExample: ["選擇範例……", "Choose an example…"],
   runHint: ["Ctrl／⌘＋Enter 執行；Esc 後按 Tab 離開編輯區", "Ctrl/⌘+Enter runs; Esc, then Tab leaves the editor"],
   editor: ["SPARQL 查詢編輯區", "SPARQL query editor"],
-  fetchingEngine: ["載入查詢引擎… {0}", "Loading the query engine… {0}"],
-  fetchingData: ["載入資料… {0}", "Loading the data… {0}"],
-  readingData: ["建立索引…", "Indexing the data…"],
-  running: ["查詢中…", "Running…"],
+  fetchingEngine: ["載入查詢引擎…… {0}", "Loading the query engine… {0}"],
+  fetchingData: ["載入資料…… {0}", "Loading the data… {0}"],
+  readingData: ["建立索引……", "Indexing the data…"],
+  running: ["查詢中……", "Running…"],
   stopped: ["已停止。", "Stopped."],
   tooLong: [
     "查詢超過時限 {0} 秒，已停止。請縮小範圍（例如加上 LIMIT），或延長時限。",
@@ -95,7 +95,7 @@ const TEXTS = {
   copy: ["複製", "Copy"],
   cite: ["引用本查詢", "Cite this query"],
   citeNote: [
-    "摘要為查詢文字（UTF-8）之 SHA-256；結果摘要為下載 CSV 之 SHA-256。",
+    "檢查碼為 SHA-256：查詢者依查詢文字（UTF-8）計算，結果者依下載之 CSV 計算。",
     "The digests are SHA-256: of the query text (UTF-8), and of the answer's CSV as downloaded.",
   ],
   apaZh: ["APA（中文）", "APA (Chinese)"],
@@ -105,7 +105,7 @@ const TEXTS = {
   openEditor: ["在編輯器中開啟", "Open in the editor"],
   reset: ["恢復預設值", "Back to the defaults"],
   notPossible: ["「{0}」不是「{1}」的有效值。", '"{0}" is not a possible value of "{1}".'],
-  loadingAnswer: ["計算結果中…", "Working out the answer…"],
+  loadingAnswer: ["計算結果中……", "Working out the answer…"],
   // search
   suggestions: ["搜尋建議", "Suggestions"],
   hits: ["找到 {0} 筆「{1}」", '{0} results for "{1}"'],
@@ -131,7 +131,7 @@ const TEXTS = {
   class: ["類別", "class"],
   property: ["屬性", "property"],
   concept: ["概念", "concept"],
-  thing: ["事物", "thing"],
+  thing: ["對象", "thing"],
   prefix: ["前綴", "prefix"],
 };
 

@@ -159,7 +159,7 @@ export async function showResult(place, result, about) {
   } else {
     const rows = asRows(result);
     const headings = result.kind === "triples" ? { subject: say("subject"), predicate: say("predicate"), object: say("object") } : about.headings;
-    const table = { name: say("table"), draw: (panel) => panel.append(tableOf(rows, { caption: about.title, headings, note: took })) };
+    const table = { name: say("table"), draw: (panel) => panel.append(tableOf(rows, { caption: about.title, headings, note: took, evidence: about.evidence })) };
     const views = [table];
     if (chartOf(rows, about.chart)) views.push({ name: say("chart"), draw: (panel) => drawChartInto(panel, rows, about) });
     if (relationsOf(result)) views.push({ name: say("graph"), draw: (panel) => drawGraphInto(panel, result) });

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from kgtool.asof.answers import Past, open_past
 from kgtool.asof.days import Day, State, read_day
-from kgtool.asof.rows import Trace
 from kgtool.asof.timeline import Timeline, read_timeline
 
-__all__ = ["Day", "Past", "State", "Timeline", "Trace", "open_past", "read_day", "read_timeline"]
+__all__ = ["Day", "Past", "State", "Timeline", "open_past", "read_day", "read_timeline"]

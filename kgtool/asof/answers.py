@@ -9,40 +9,37 @@ graph: it weighs the bounds itself.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kgtool.answers import Answer
 from kgtool.asof.days import Day, State
-from kgtool.asof.names import names_on, renamed, today
-from kgtool.asof.rows import RowState, RowStates, Trace
+from kgtool.asof.names import before, names_on, renamed, today
+from kgtool.asof.rows import RowState, RowStates
 from kgtool.asof.snapshot import Snapshot, take_snapshot
 from kgtool.asof.timeline import Timeline, read_timeline
 from kgtool.asof.words import HEADINGS, KEYS, Words, state_label
 from kgtool.catalogue import answer_terms, read_given, resolve
 from kgtool.errors import WrongUse
-from kgtool.namespaces import BASE, COOP, PREFIXES, expand
+from kgtool.namespaces import COOP, PREFIXES
 from kgtool.queries import Question, bind
 from kgtool.repository import Project
 from kgtool.stores import Result, Rows, Store
 from kgtool.stores.embedded import Embedded
 from kgtool.terms import Literal, NamedNode, Term, day, language_tag, plain
+from kgtool.trace import cite_rows
 
 __all__ = ["Past", "open_past"]
 
-_NAME = re.compile(r"<([^<>\s]+)>|((?:id|concept|statement):[\w/.-]*\w)")
 _COLUMNS = ("_asof", "_asofLabel", "_asofBasis")
 _LABEL = PREFIXES["skos"] + "prefLabel"
 
 
-def open_past(
-    store: Store, when: Day, timeline: Timeline | None = None, *, trace: Trace | None = None
-) -> Past:
+def open_past(store: Store, when: Day, timeline: Timeline | None = None) -> Past:
     """Return the graph of `store` as it was at `when`.
 
-    Parameters: `timeline` of the same store, if it was read before; `trace`, see `kgtool.asof.rows`.
+    Parameters: `timeline` of the same store, if it was read before.
     Errors: `WrongUse` for an endpoint, from which the whole graph would have to be read.
     """
     if not isinstance(store, Embedded):
@@ -51,7 +48,7 @@ def open_past(
             "以某日為準之查詢須讀取整個圖譜，僅適用於本機資料庫，不適用於端點",
         )
     snapshot = take_snapshot(timeline or read_timeline(store.quads()), when)
-    return Past(store, snapshot, RowStates(snapshot, trace))
+    return Past(store, snapshot, RowStates(snapshot))
 
 
 @dataclass(frozen=True)
@@ -70,10 +67,18 @@ class Past:
             return resolve(self.store, kind, value)
 
     def ask(
-        self, project: Project, question: Question, given: Mapping[str, str], lang: str
+        self,
+        project: Project,
+        question: Question,
+        given: Mapping[str, str],
+        lang: str,
+        *,
+        sources: bool = False,
     ) -> Answer:
         """Answer a question of the catalogue as of the day.
 
+        Parameters: `given`, values as a person writes them; `sources`, whether to find what each
+        row rests on: statements that did not hold are not among it.
         Errors: `WrongUse` for an unknown parameter or value, or a second date.
         """
         values = read_given(question, given, self.resolve)
@@ -84,35 +89,41 @@ class Past:
                 f"{question.id} takes a date of its own; give {dated[0]}= or the day, not both",
                 f"{question.id} 自有日期參數，{dated[0]}= 與基準日請擇一",
             )
+        last = day(self.snapshot.day.last.isoformat())
+        values = {**values, **dict.fromkeys(dated, last)}
+        query, store = bind(question, values, lang), self.store if dated else self.snapshot.store
+        result = answer_terms(store, project, question, values, lang)
+        if sources:
+            result = cite_rows(store, project, query, result, lang)
         if dated:
-            last = day(self.snapshot.day.last.isoformat())
-            values = {**values, **dict.fromkeys(dated, last)}
-            result = answer_terms(self.store, project, question, values, lang)
             return replace(result, footnotes=(words.own_date(), *result.footnotes))
-        result = answer_terms(self.snapshot.store, project, question, values, lang)
-        whole = self.store.run(bind(question, values, lang))
-        query = bind(question, values, lang)
-        marked = self.mark(result, query, lang, values.values())
-        notes = self._notes(words, marked, whole, values.values())
-        return replace(marked, footnotes=(*notes, *marked.footnotes))
+        return self._marked(result, query, words, values.values())
 
-    def query(self, text: str, lang: str) -> Result | Answer:
-        """Answer a SPARQL query as of the day: rows as an `Answer`, else what it gives.
+    def query(self, text: str, lang: str, *, project: Project | None = None) -> Result | Answer:
+        """Answer a SPARQL query as of the day: rows and truth values as an `Answer`.
 
+        Parameters: `project`, if what each row rests on is to be found.
         Errors: as of `Embedded.run`.
         """
-        result = self.snapshot.store.run(text)
-        words = Words(lang, self.snapshot.day)
-        if isinstance(result, bool):
-            return Answer((), (), boolean=result, footnotes=(words.as_of(),))
-        if not isinstance(result, Rows):
+        store = self.snapshot.store
+        result = store.run(text)
+        if not isinstance(result, Rows | bool):
             return result
-        answer = Answer(result.columns, result.rows)
-        marked = self.mark(answer, text, lang, _named(text))
-        notes = self._notes(words, marked, self.store.run(text))
+        answer = (
+            Answer((), (), boolean=result)
+            if isinstance(result, bool)
+            else Answer(result.columns, result.rows)
+        )
+        if project is not None:
+            answer = cite_rows(store, project, text, answer, lang)
+        return self._marked(answer, text, Words(lang, self.snapshot.day), ())
+
+    def _marked(self, answer: Answer, query: str, words: Words, given: Iterable[Term]) -> Answer:
+        marked = self.mark(answer, query, words.lang)
+        notes = self._notes(words, marked, self.store.run(query), given)
         return replace(marked, footnotes=(*notes, *marked.footnotes))
 
-    def mark(self, answer: Answer, query: str, lang: str, context: Iterable[Term] = ()) -> Answer:
+    def mark(self, answer: Answer, query: str, lang: str) -> Answer:
         """Return `answer`, which is the result of `query` on the snapshot, with its states.
 
         A row that is only about a thing that was over (its label is left for those that came from
@@ -120,14 +131,11 @@ class Past:
         """
         if answer.boolean is not None:
             return answer
-        rows = Rows(answer.columns, answer.rows)
-        states = self.rows.of_rows(query, rows, context)
+        states = self.rows.of_rows(query, Rows(answer.columns, answer.rows))
         words = Words(lang, self.snapshot.day)
-        told = [
-            (row, one) for row, one in zip(rows.rows, states, strict=True) if one.state != State.NOT
-        ]
-        cells = [(*row, *_cells(one, words)) for row, one in told]
-        counts = Counter(one.state for _, one in told)
+        kept = [number for number, one in enumerate(states) if one.state != State.NOT]
+        cells = [(*answer.rows[number], *_cells(states[number], words)) for number in kept]
+        counts = Counter(states[number].state for number in kept)
         notes = (*answer.footnotes, words.shown(counts)) if counts else answer.footnotes
         return replace(
             answer,
@@ -135,6 +143,7 @@ class Past:
             rows=cells,
             headings={**answer.headings, **HEADINGS[lang]},
             footnotes=notes,
+            sources=tuple(answer.sources[number] for number in kept) if answer.sources else (),
         )
 
     def notes_on(self, things: Iterable[Term], lang: str) -> list[str]:
@@ -171,7 +180,9 @@ class Past:
         for thing in things:
             life, name = self.snapshot.timeline.lives.get(thing), self.name(thing, words.lang)
             if thing in reading.to_come and life and life.start:
-                notes.append(words.to_come(name, life.start.earliest))
+                then = before(self.snapshot.timeline, thing, reading.to_come | reading.gone)
+                names = [self.name(one, words.lang) for one in then]
+                notes.append(words.to_come(name, life.start.earliest, names))
             elif thing in reading.gone and life and life.end:
                 notes.append(words.gone(name, life.end.latest))
         return notes
@@ -200,12 +211,6 @@ class Past:
                 former = words.joined(sorted({n.value for n in names}))
                 notes.append(words.former_name(self.name(thing, words.lang), former))
         return notes
-
-
-def _named(query: str) -> list[Term]:
-    """Return the things that the text of a query names: they belong to each of its rows."""
-    found = {expand(name) for pair in _NAME.findall(query) for name in pair if name}
-    return [NamedNode(iri) for iri in sorted(found) if iri.startswith(BASE)]
 
 
 def _left_out(answer: Answer, whole: Rows) -> tuple[int, int, bool]:

@@ -14,6 +14,7 @@ from datetime import date
 from enum import IntEnum
 
 from kgtool.errors import WrongUse
+from kgtool.written import plain
 
 __all__ = ["Bounds", "Day", "Span", "State", "read_day"]
 
@@ -114,7 +115,9 @@ def read_day(value: str) -> Day:
 
     Errors: `WrongUse` if it is none of these, or no day of the calendar.
     """
-    found = next((m for form in _FORMS if (m := form.fullmatch("".join(value.split())))), None)
+    found = next(
+        (m for form in _FORMS if (m := form.fullmatch("".join(plain(value).split())))), None
+    )
     if found is None:
         raise _bad(value)
     parts = found.groupdict()

@@ -15,8 +15,9 @@ from kgtool.asof.days import Day, State
 from kgtool.asof.inference import conclude
 from kgtool.asof.names import names_on
 from kgtool.asof.states import NAMES, Reading, read_states
-from kgtool.asof.timeline import EVENTS, Statement, Timeline, without_collection
+from kgtool.asof.timeline import EVENTS, Statement, Timeline
 from kgtool.namespaces import PREFIXES
+from kgtool.plans.quiet import without_collection
 from kgtool.stores.embedded import Embedded, in_memory
 from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name
 

@@ -6,10 +6,8 @@ for several days keeps the timeline.
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,6 +15,7 @@ from functools import cached_property
 from kgtool.asof.days import Bounds, Span, State
 from kgtool.asof.inference import Axioms, Facts, conclude, read_axioms
 from kgtool.namespaces import COOP, ID, PREFIXES
+from kgtool.plans.quiet import without_collection
 from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "Timeline",
     "agreed",
     "read_timeline",
-    "without_collection",
 ]
 
 EVENTS = frozenset(COOP + name for name in ("startDate", "endDate", "foundedDate"))
@@ -102,18 +100,6 @@ class Timeline:
         given = ((t, State.TIMELESS) for t in asserted if t not in self.inferred)
         known = conclude(self.axioms, given)
         return [triple for triple in self.inferred if triple not in known]
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among many new terms, of which there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _by_subject(quads: Iterable[Quad]) -> dict[Term, dict[str, list[Term]]]:

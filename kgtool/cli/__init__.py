@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
+from kgtool.cli.screen import visible
+from kgtool.cli.usage import HELP, Context, translate_help, usage_message
 from kgtool.errors import KgError, nearest
 
 __all__ = ["main"]
@@ -25,11 +28,11 @@ _COMMANDS = {
     "ask": "回答題庫中的問題 · Answer a question of the catalogue",
     "query": "執行 SPARQL 查詢 · Run a SPARQL query",
     "show": "顯示某一對象的所有陳述 · Show what is said about a thing",
-    "why": "說明推論所據及其出處 · Why the graph says something",
+    "why": "說明圖譜為何如此記載 · Why the graph says something",
     "coverage": "資料涵蓋率 · How much is known, and what is missing",
     "conflicts": "資料來源歧異 · Where sources disagree",
     "reproduce": "重新查詢引註的答案 · Ask a cited question again and compare",
-    "serve": "提供 SPARQL 端點與鏈結資料 · Serve SPARQL, linked data and questions",
+    "serve": "提供網站與 SPARQL 端點 · Serve pages, SPARQL and linked data",
     "publish": "發布為靜態網站 · Publish the graph as a site of files",
     "doctor": "診斷安裝與資料庫 · Check installation, store and graph",
 }
@@ -40,6 +43,14 @@ _INTERRUPTED = 130
 class _Commands(click.Group):
     """A group whose commands are imported when called; its help needs none of them."""
 
+    context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = HELP
+        return option
+
     def list_commands(self, _: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -48,7 +59,10 @@ class _Commands(click.Group):
             en, zh = nearest(cmd_name, _COMMANDS)
             ctx.fail(f'沒有「{cmd_name}」指令{zh} · no command "{cmd_name}"{en}')
         command = import_module(f"kgtool.cli.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        translate_help(command, ctx)
+        return command
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("指令 · Commands"):
@@ -60,13 +74,12 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="先執行 kgtool build，再試 kgtool ask cq01。 · First kgtool build, then kgtool ask cq01.",
 )
-@click.version_option(package_name="kgtool", prog_name="kgtool")
+@click.version_option(package_name="kgtool", prog_name="kgtool", help="顯示版本 · show the version")
 def kgtool() -> None:
     """臺灣產學研合作知識圖譜工具。 · Knowledge graph of Taiwan's research cooperation."""
 
 
-def _language() -> str:
-    args = sys.argv[1:]
+def _language(args: list[str]) -> str:
     for index, arg in enumerate(args):
         if arg.startswith("--lang"):
             value = arg.partition("=")[2] or "".join(args[index + 1 : index + 2])
@@ -74,36 +87,42 @@ def _language() -> str:
     return "en" if os.environ.get("KGTOOL_LANG") == "en" else "zh-Hant"
 
 
-def _usage_message(fault: click.UsageError, lang: str) -> str:
-    where = f"{fault.ctx.command_path} --help" if fault.ctx else "kgtool --help"
-    if lang == "en":
-        return f"wrong use: {fault.format_message()} (see {where})"
-    if isinstance(fault, click.MissingParameter) and fault.param is not None:
-        text = f"缺少 {fault.param.make_metavar(fault.ctx)}" if fault.ctx else "缺少參數"
-    elif isinstance(fault, click.NoSuchOption):
-        text = f"沒有選項 {fault.option_name}"
-    elif isinstance(fault, click.BadParameter) and fault.param is not None:
-        text = f"{'、'.join(fault.param.opts)} 的值不正確：{fault.message}"
-    else:
-        text = fault.format_message()
-    return f"用法錯誤：{text}（說明：{where}）"
+def _open_streams() -> None:
+    """Open what the caller closed of standard input, output and error, so that no file takes its place."""
+    for number, mode in ((0, "r"), (1, "w"), (2, "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            stream = open(number, mode, encoding="utf-8")  # noqa: SIM115
+            setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
+
+
+def _read_arguments() -> list[str]:
+    """Return the arguments as UTF-8, whatever the locale makes of them."""
+    return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]]
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
+    with suppress(OSError):  # nobody can be told that there is nobody to tell
+        click.echo(visible(message, lines=True), err=True)
     sys.exit(code)
 
 
 def main() -> NoReturn:
     """Run the command line and exit with the code of the contract (see `kgtool.errors`)."""
-    lang, out = _language(), sys.stdout
+    _open_streams()
+    arguments = _read_arguments()
+    lang, out = _language(arguments), sys.stdout
+    # numpy would start a thread for each core, for matrices that nothing here has
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        code = kgtool.main(standalone_mode=False)
+        code = kgtool.main(arguments, prog_name="kgtool", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except KgError as fault:
         _fail(("錯誤：" if lang != "en" else "error: ") + fault.message(lang), fault.exit_code)
     except click.UsageError as fault:
-        _fail(_usage_message(fault, lang), 2)
+        _fail(usage_message(fault, lang), 2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
     except SystemExit as end:

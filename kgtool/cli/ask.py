@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.answers import Answer
-from kgtool.catalogue import answer_terms, read_given, resolve
+from kgtool.catalogue import answer_terms, name_parameters, read_given, resolve
 from kgtool.cli.common import Session, store_options, time_limit
-from kgtool.cli.dates import as_of_option, open_day, refuse_both
+from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text, sources_option
 from kgtool.errors import WrongUse
 from kgtool.queries import Question, bind, find_question
@@ -28,7 +28,8 @@ _STYLES = ("apa", "bibtex", "ris", "csl-json")
 def _given(values: tuple[str, ...]) -> dict[str, str]:
     given: dict[str, str] = {}
     for item in values:
-        name, equals, value = item.partition("=")
+        name, equals, value = item.replace("＝", "=", 1).partition("=")
+        name = name.strip()
         if not equals or not name:
             raise WrongUse(
                 f'"{item}" is not name=value (example: ministry=most)',
@@ -50,24 +51,28 @@ def _digest(session: Session) -> str:
 
 
 def _answered(
-    session: Session, question: Question, given: dict[str, str], as_of: str | None
+    session: Session,
+    question: Question,
+    given: dict[str, str],
+    as_of: str | None,
+    *,
+    sources: bool,
 ) -> tuple[Answer, dict[str, Term]]:
     """Return the answer to a question, and the terms of the values that were given."""
+    given = name_parameters(session.project, question, given)
     if as_of is not None:
         past = open_day(session, as_of)
         terms = read_given(question, given, past.resolve)
-        return past.ask(session.project, question, given, session.lang), terms
+        return past.ask(session.project, question, given, session.lang, sources=sources), terms
     store = session.open()
     terms = read_given(question, given, partial(resolve, store))
-    return answer_terms(store, session.project, question, terms, session.lang), terms
+    found = answer_terms(store, session.project, question, terms, session.lang)
+    if not sources:
+        return found, terms
+    from kgtool.trace import cite_rows
 
-
-def _with_sources(session: Session, text: str, found: Answer) -> Answer:
-    from kgtool.trace import add_sources, follow
-
-    store = session.open()
-    leaves = follow(store, session.project)
-    return add_sources(store, text, found, session.lang, leaves=leaves)
+    text = bind(question, terms, session.lang)
+    return cite_rows(store, session.project, text, found, session.lang), terms
 
 
 def _cited(session: Session, style: str, asked: Asked, result: Answer) -> str:
@@ -106,12 +111,8 @@ def command(
     """
     style, sources = out.pop("style"), out.pop("sources")
     found = find_question(session.project, question)
-    if sources:
-        refuse_both(as_of)
     with time_limit(session):
-        result, terms = _answered(session, found, _given(values), as_of)
-        if sources:
-            result = _with_sources(session, bind(found, terms, session.lang), result)
+        result, terms = _answered(session, found, _given(values), as_of, sources=sources)
         if style is not None:
             from kgtool.cite import Asked
 

@@ -6,29 +6,35 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kgtool.errors import LimitReached, WrongUse
+from kgtool.errors import LimitReached, WrongUse, reason
 from kgtool.repository import Project, default_store, find_project
 from kgtool.stores import Store, open_store
 from kgtool.terms import Triple, read_rdf
+from kgtool.written import not_utf8
 
 __all__ = [
     "Session",
+    "check_existence",
     "echo_error",
+    "hint_size",
     "read_text_file",
     "read_triples",
     "session_options",
     "store_options",
     "time_limit",
 ]
+
+_LARGE = 200_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,29 @@ class Session:
 def echo_error(text: str) -> None:
     """Print to standard error: everything that is not the result."""
     click.echo(text, err=True)
+
+
+def warn_without_scripts() -> None:
+    """Say so, in both languages, if the pages' scripts are not built."""
+    from kgtool.pages import has_scripts
+
+    if not has_scripts():
+        echo_error(
+            "網站程式尚未建置（make browser）：網頁可閱讀，但無搜尋建議、表單查詢、編輯器與圖表。\n"
+            "The scripts of the pages are not built (make browser): pages can be read, but without "
+            "search, question forms, editor and charts."
+        )
+
+
+def hint_size(session: Session, triples: int) -> None:
+    """Say which extra makes graphs of this size quick, if it is not there."""
+    if triples > _LARGE and find_spec("duckdb") is None:
+        echo_error(
+            session.say(
+                f'hint: {triples:,} triples; large graphs are quicker with pip install "kgtool[big]"',
+                f'提示：共 {triples:,} 筆三元組；處理大型圖譜，可安裝 pip install "kgtool[big]" 加速',
+            )
+        )
 
 
 def _lang_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,14 +171,21 @@ def time_limit(session: Session) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
+def check_existence(paths: Iterable[Path]) -> None:
+    """Let files pass that are there. Errors: `WrongUse` naming the first that is not."""
+    for path in paths:
+        if path.is_dir():
+            raise WrongUse(f'"{path.name}" is a folder', f"「{path.name}」是資料夾，請指定檔案")
+        if not path.exists():
+            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+
+
 def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Triple]:
     """Return the triples of RDF files; `base` is the IRI that relative ones start from.
 
     Errors: `WrongUse` if there is no such file; `BadInput` with line and column.
     """
-    for path in paths:
-        if not path.is_file():
-            raise WrongUse(f'no file "{path.name}"', f"找不到檔案「{path.name}」")
+    check_existence(paths)
     return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 
 
@@ -166,11 +202,10 @@ def read_text_file(name: str) -> str:
     except FileNotFoundError:
         raise WrongUse(f'no file "{shown}"', f"找不到檔案「{shown}」") from None
     except OSError as fault:
-        raise WrongUse(
-            f'cannot read "{shown}": {fault.strerror}', f"無法讀取「{shown}」：{fault.strerror}"
-        ) from None
+        en, zh = reason(fault)
+        raise WrongUse(f'cannot read "{shown}": {en}', f"無法讀取「{shown}」：{zh}") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        raise BadInput(f"{shown}:{line}:1", "not UTF-8", "不是 UTF-8 編碼") from None
+        raise BadInput(f"{shown}:{line}:1", *not_utf8(content)) from None

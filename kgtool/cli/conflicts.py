@@ -153,9 +153,9 @@ def command(
     kgtool conflicts gloria
     kgtool conflicts --kind different-period --format csv
     """
-    wanted = None if kind is None else kind_of(kind)
     with time_limit(session):
         store = session.open()
+        wanted = None if kind is None else kind_of(store, kind)
         about = None if thing is None else resolve(store, "thing", thing)
         found = conflicts(store, session.project, session.lang, thing=about, kind=wanted)
     if form in ("table", "markdown") and found:

@@ -132,7 +132,7 @@ def _table(store: Store, session: Session, asked: _Asked) -> Answer:
     note = session.say(
         "A ministry's things are those that a source says it administers; a thing of several "
         "ministries counts for each.",
-        "部會之範圍以資料載明由其主管者為限；由數部會共同主管者，分別計入各部會。",
+        "各部會僅計資料載明由其主管者；由數個部會共同主管者，各部會均予計入。",
     )
     narrowed = bool(asked.ministry) or asked.by_ministry
     notes = (note,) if narrowed else ()
@@ -145,7 +145,7 @@ def _missing(store: Store, session: Session, asked: _Asked) -> Answer:
     if not applicability.applies(asked.cls, first):
         raise WrongUse(
             f"{asked.path} is not applicable to {asked.cls}: the shapes give it to other kinds",
-            f"{asked.path} 不適用於 {asked.cls}：依形狀規定僅用於其他類別",
+            f"{asked.path} 不適用於 {asked.cls}：依資料規範（SHACL 形狀），僅用於其他類別",
         )
     ministry = resolve(store, "coop:Ministry", asked.ministry) if asked.ministry else None
     found = missing(store, asked.cls, asked.path, session.lang, ministry=ministry)

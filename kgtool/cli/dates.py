@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.cli.common import Session
-from kgtool.errors import WrongUse
 
 if TYPE_CHECKING:
     from kgtool.asof import Past
 
-__all__ = ["as_of_option", "open_day", "refuse_both"]
+__all__ = ["as_of_option", "open_day"]
 
 
 def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,15 +32,5 @@ def open_day(session: Session, as_of: str) -> Past:
     Errors: `WrongUse` for what is no day, and for an endpoint.
     """
     from kgtool.asof import open_past, read_day
-    from kgtool.trace import triples_of_rows
 
-    return open_past(session.open(), read_day(as_of), trace=triples_of_rows)
-
-
-def refuse_both(as_of: str | None) -> None:
-    """Refuse `--sources` where a day is given. Errors: `WrongUse`."""
-    if as_of is not None:
-        raise WrongUse(
-            "--sources and --as-of do not go together; ask once with each",
-            "--sources 與 --as-of 不能併用，請分別查詢",
-        )
+    return open_past(session.open(), read_day(as_of))

@@ -16,7 +16,14 @@ _STORE_PROBLEM = 6
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="輸出格式 · format of the report",
+)
 @session_options
 def command(session: Session, form: str) -> int:
     """診斷安裝、專案檔案與資料庫。 · Check installation, store and graph."""

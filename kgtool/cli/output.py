@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
-from kgtool.errors import StoreProblem, WrongUse
+from kgtool.cli.screen import visible
+from kgtool.errors import StoreProblem, WrongUse, reason
 
-__all__ = ["for_people", "format_options", "put_answer", "put_text", "sources_option"]
+__all__ = [
+    "for_people",
+    "format_options",
+    "is_special",
+    "put_answer",
+    "put_parts",
+    "put_text",
+    "sources_option",
+    "unwritable",
+]
 
+_BATCH = 5000
 _Function = Callable[..., Any]
+_STANDARD = ("to standard output", "標準輸出")
 
 
 def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
@@ -50,26 +63,60 @@ def sources_option(function: _Function) -> _Function:
     )(function)
 
 
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    aside = output.with_name(f".{output.name}.{os.getpid()}")
+def _write(content: Iterable[bytes], output: Path | None) -> None:
     try:
-        aside.write_bytes(content)
-        aside.replace(output)
+        if output is None:
+            sys.stdout.buffer.writelines(content)
+            sys.stdout.buffer.flush()
+        else:
+            _write_file(content, output)
+    except BrokenPipeError:
+        raise
     except OSError as fault:
+        raise unwritable(output, fault) from None
+
+
+def unwritable(output: Path | None, fault: OSError) -> StoreProblem:
+    """Return the fault of a file, or of standard output, that cannot be written."""
+    en, zh = reason(fault)
+    name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+    return StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}")
+
+
+def _write_file(content: Iterable[bytes], output: Path) -> None:
+    """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
+    target = output.resolve()
+    if is_special(target):
+        with target.open("wb") as file:
+            file.writelines(content)
+        return
+    aside = target.with_name(f".{os.getpid()}.new")
+    try:
+        with aside.open("wb") as file:
+            file.writelines(content)
+        aside.replace(target)
+    finally:
         aside.unlink(missing_ok=True)
-        raise StoreProblem(
-            f'cannot write "{output.name}": {fault.strerror}',
-            f"無法寫入「{output.name}」：{fault.strerror}",
-        ) from None
+
+
+def is_special(target: Path) -> bool:
+    """Return whether something stands there that no file may take the place of: a device, a pipe."""
+    return target.exists() and not target.is_file()
 
 
 def put_text(text: str, output: Path | None = None) -> None:
-    """Put text out as UTF-8; a file is replaced only once it is whole."""
-    _write(text.encode("utf-8"), output)
+    """Put text out as UTF-8; a file is replaced only once it is whole.
+
+    A name of a file that is no UTF-8 keeps its bytes.
+    """
+    put_parts([text], output)
+
+
+def put_parts(parts: Iterable[str], output: Path | None = None) -> None:
+    """As `put_text`, for text that is made while it is written."""
+    waiting = iter(parts)
+    batches = iter(lambda: "".join(islice(waiting, _BATCH)), "")
+    _write((batch.encode("utf-8", "surrogateescape") for batch in batches), output)
 
 
 def _listed(listed: list[str], lang: str) -> str:
@@ -77,7 +124,7 @@ def _listed(listed: list[str], lang: str) -> str:
     if not listed:
         return ""
     head = "Sources" if lang == "en" else "資料來源"
-    return "".join(f"{line}\n" for line in (head, *(f"  {text}" for text in listed)))
+    return "".join(f"{line}\n" for line in (head, *(f"  {visible(text)}" for text in listed)))
 
 
 def for_people(answer: Answer, lang: str) -> str:
@@ -97,7 +144,7 @@ def for_people(answer: Answer, lang: str) -> str:
         plural = "row" if len(answer) == 1 else "rows"
         count = f"{len(answer)} {plural}" if lang == "en" else f"共 {len(answer)} 列"
         body = "\n".join([*lines, "", count]) + "\n"
-    notes = "".join(f"  {note}\n" for note in answer.footnotes)
+    notes = "".join(f"  {visible(note)}\n" for note in answer.footnotes)
     return body + notes + _listed(listed, lang)
 
 
@@ -113,6 +160,6 @@ def put_answer(answer: Answer, form: str, lang: str, output: Path | None = None)
             raise WrongUse(
                 "a workbook needs a file: add -o answer.xlsx", "輸出 Excel 檔請加上 -o answer.xlsx"
             )
-        _write(to_xlsx(answer, lang), output)
+        _write([to_xlsx(answer, lang)], output)
     else:
         put_text(for_people(answer, lang) if form == "table" else to_text(answer, form), output)

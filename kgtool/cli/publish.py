@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, session_options
+from kgtool.cli.common import Session, echo_error, session_options, warn_without_scripts
 from kgtool.cli.output import put_text
 from kgtool.namespaces import BASE
 
@@ -69,7 +69,7 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
     資料夾須為新的、空的，或先前發布者；完成後才一次切換。
     The folder must be new, empty, or a site published before; it is switched at once at the end.
     """
-    from kgtool.errors import WrongUse
+    from kgtool.errors import StoreProblem, WrongUse, reason
     from kgtool.pages import open_site
     from kgtool.pages.names import is_link
     from kgtool.publish import publish
@@ -80,6 +80,7 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
             "--base must be an address that begins with http:// or https://",
             "--base 須為 http:// 或 https:// 開頭之網址",
         )
+    warn_without_scripts()
     site = open_site(
         session.project,
         session.open(),
@@ -87,8 +88,16 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
         version=version("kgtool"),
         before=None if since is None else list(read_rdf(since, since.name)),
     )
-    with _bar(session) as progress:
-        made = publish(site, folder, progress)
+    folder = folder.absolute()
+    try:
+        with _bar(session) as progress:
+            made = publish(site, folder, progress)
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise StoreProblem(
+            f"the site cannot be written to {folder.name}: {en}",
+            f"無法將網站寫入 {folder.name}：{zh}",
+        ) from None
     size = f"{made.size / 1e6:,.1f} MB"
     put_text(
         session.say(

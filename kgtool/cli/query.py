@@ -10,11 +10,11 @@ import click
 
 from kgtool.answers import TABLE_FORMATS, Answer
 from kgtool.cli.common import Session, read_text_file, store_options, time_limit
-from kgtool.cli.dates import as_of_option, open_day, refuse_both
+from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text, sources_option
 from kgtool.coverage import query_coverage
 from kgtool.errors import WrongUse
-from kgtool.stores import Rows, Store
+from kgtool.stores import Result, Rows, Store
 from kgtool.terms import Triple
 from kgtool.turtle import GRAPH_FORMATS, to_graph_text
 
@@ -42,13 +42,12 @@ def command(
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query -
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query - --as-of 2018
     """
-    if sources:
-        refuse_both(as_of)
-    query = read_text_file(file)
+    query = _read_query(file)
     with time_limit(session):
-        result = _run(session, query, as_of, notes=form in _FOR_PEOPLE)
-        if sources:
-            result = _traced(session, query, result)
+        result, store = _run(session, query, as_of, sources=sources)
+        if form in _FOR_PEOPLE and isinstance(result, Answer) and result.boolean is None:
+            told = query_coverage(store, query, session.lang)
+            result = replace(result, footnotes=(*result.footnotes, *told))
     if isinstance(result, Answer):
         put_answer(result, _row_format(form), session.lang, output)
     else:
@@ -61,37 +60,48 @@ def command(
         put_text(to_graph_text(result, graph), output)
 
 
+def _read_query(file: str) -> str:
+    if "{" in file and not Path(file).exists():
+        raise WrongUse(
+            "FILE is the name of a file; to give the query itself, write it to standard input:"
+            " echo 'SELECT …' | kgtool query -",
+            "FILE 是檔名；若要直接給查詢，請由標準輸入讀取：echo 'SELECT …' | kgtool query -",
+        )
+    query = read_text_file(file)
+    if not query.strip():
+        raise WrongUse("the query is empty", "查詢沒有內容")
+    return query
+
+
 def _run(
-    session: Session, query: str, as_of: str | None, *, notes: bool
-) -> Answer | Sequence[Triple]:
-    """Answer a query; `notes`, whether the coverage of what it asks for is told."""
+    session: Session, query: str, as_of: str | None, *, sources: bool
+) -> tuple[Answer | Sequence[Triple], Store]:
+    """Answer a query, and say from which store; `sources`, whether what rows rest on is found."""
     if as_of is not None:
         past = open_day(session, as_of)
-        store: Store = past.snapshot.store
-        found = past.query(query, session.lang)
-    else:
-        store = session.open()
-        found = store.run(query)
+        asked = past.query(query, session.lang, project=session.project if sources else None)
+        return _traceable(asked, sources=sources), past.snapshot.store
+    store = session.open()
+    found = _traceable(store.run(query), sources=sources)
+    if not (sources and isinstance(found, Answer)):
+        return found, store
+    from kgtool.trace import cite_rows
+
+    return cite_rows(store, session.project, query, found, session.lang), store
+
+
+def _traceable(found: Result | Answer, *, sources: bool) -> Answer | Sequence[Triple]:
+    """Return rows and truth values as an answer. Errors: `WrongUse` for sources of triples."""
     if isinstance(found, bool):
         return Answer((), (), boolean=found)
-    answer = Answer(found.columns, found.rows) if isinstance(found, Rows) else found
-    if not notes or not isinstance(answer, Answer) or answer.boolean is not None:
-        return answer
-    told = query_coverage(store, query, session.lang)
-    return replace(answer, footnotes=(*answer.footnotes, *told))
-
-
-def _traced(session: Session, query: str, found: Answer | Sequence[Triple]) -> Answer:
-    from kgtool.trace import add_sources, follow
-
-    if not isinstance(found, Answer):
+    if isinstance(found, Rows):
+        return Answer(found.columns, found.rows)
+    if sources and not isinstance(found, Answer):
         raise WrongUse(
             "--sources needs a query that gives rows or a truth value (SELECT, ASK)",
             "--sources 僅適用於結果為表格或是非的查詢（SELECT、ASK）",
         )
-    store = session.open()
-    leaves = follow(store, session.project)
-    return add_sources(store, query, found, session.lang, leaves=leaves)
+    return found
 
 
 def _row_format(form: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
-from kgtool.catalogue import choices, fold
+from kgtool.catalogue import EXPECTED, choices, headings
 from kgtool.cli.common import Session, store_options
 from kgtool.cli.output import put_text
 from kgtool.errors import StoreProblem
 from kgtool.queries import Question, find_question, read_questions
+from kgtool.written import fold
 
 __all__ = ["command"]
 
@@ -30,6 +33,8 @@ def _list(session: Session, words: tuple[str, ...]) -> str:
 
 
 def _possible(session: Session, kind: str) -> str:
+    if kind in EXPECTED:
+        return session.say(*EXPECTED[kind])
     try:
         known = choices(session.open(), kind)
     except StoreProblem:
@@ -44,13 +49,15 @@ def _one(session: Session, question: Question) -> str:
     if question.note[session.lang]:
         lines.append(f"  {question.note[session.lang]}")
     for name, kind in question.parameters.items():
-        lines.append(f"  {name} ({kind})  {_possible(session, kind)}".rstrip())
-    lines.append(f"  {session.say('file', '檔案')}: {question.file}")
+        named = headings(session.project)[session.lang].get(name, name)
+        known = _possible(session, kind)
+        lines.append(f"  {name}  {named}{session.say(': ', '：')}{known}".rstrip())
+    lines.append(f"  {session.say('file: ', '檔案：')}{question.file}")
     return "\n".join(lines) + "\n"
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[ID | 關鍵詞 words]…")
+@click.argument("words", nargs=-1, metavar="[ID | 關鍵字 words]…")
 @store_options
 def command(session: Session, words: tuple[str, ...]) -> None:
     """列出題庫；給題號則列出參數與可用的值。 · List the catalogue, or one question in full.
@@ -60,7 +67,7 @@ def command(session: Session, words: tuple[str, ...]) -> None:
     kgtool questions 部會 計畫
     kgtool questions cq04
     """
-    if len(words) == 1 and words[0].startswith("cq") and words[0][2:].isdigit():
+    if len(words) == 1 and re.fullmatch(r"cq\d+", fold(words[0])):
         put_text(_one(session, find_question(session.project, words[0])))
     else:
         put_text(_list(session, words))

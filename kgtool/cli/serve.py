@@ -1,4 +1,4 @@
-"""`kgtool serve`: a SPARQL endpoint, linked data and the question API over HTTP."""
+"""`kgtool serve`: the site's pages, linked data, a SPARQL endpoint and the question API over HTTP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from pathlib import Path
 
 import click
 
-from kgtool.cli.common import Session, echo_error, read_text_file, session_options
+from kgtool.cli.common import (
+    Session,
+    echo_error,
+    read_text_file,
+    session_options,
+    warn_without_scripts,
+)
 from kgtool.errors import Refused, WrongUse
 
 __all__ = ["command"]
@@ -44,9 +50,16 @@ class _Lines(logging.Formatter):
         return " ".join(str(value) for value in entry.values())
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether a line tells something; that there are no web sockets here is meant so."""
+    text = record.getMessage()
+    return "WebSocket" not in text and "upgrade request" not in text
+
+
 def _start_log(form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(as_json=form == "json"))
+    handler.addFilter(_is_news)
     for name in ("uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
         logging.getLogger(name).addHandler(handler)
@@ -147,7 +160,7 @@ def command(
     token: Path | None,
     remote: bool,
 ) -> None:
-    """提供 SPARQL 端點、鏈結資料與題庫 API。 · Serve SPARQL, linked data and questions.
+    """提供網站、SPARQL 端點與題庫 API。 · Serve pages, SPARQL, linked data and questions.
 
     \b
     kgtool serve
@@ -182,8 +195,15 @@ def command(
         **({"workers": workers} if workers else {}),
     )
 
+    warn_without_scripts()
+
     def opened(known: Settings) -> None:
         where = f"http://{'[' + host + ']' if ':' in host else host}:{known.port}/"
-        echo_error(f"請開啟 {where}（Ctrl-C 結束） · Open {where} (Ctrl-C ends)")
+        echo_error(
+            session.say(
+                f"open {where} in a browser; Ctrl-C ends",
+                f"請以瀏覽器開啟 {where}；按 Ctrl-C 結束",
+            )
+        )
 
     serve(settings, opened)

@@ -41,7 +41,7 @@ def _with_hint(session: Session, thing: str, panel: Panel) -> Answer:
 def command(
     session: Session, thing: str, as_of: str | None, form: str, output: Path | None
 ) -> None:
-    """顯示某一對象的所有陳述與出處（鍵值或名稱）。 · Show what is said about a thing.
+    """顯示某一對象的所有陳述與出處（代碼或名稱）。 · Show what is said about a thing.
 
     \b
     kgtool show grand-alliance

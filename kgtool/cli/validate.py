@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -9,26 +10,46 @@ from typing import Any
 
 import click
 
-from kgtool.cli.common import Session, read_triples, session_options
-from kgtool.cli.output import put_text
-from kgtool.cli.progress import steps
+from kgtool.cli.common import (
+    Session,
+    check_existence,
+    hint_size,
+    read_triples,
+    session_options,
+)
+from kgtool.cli.large import large_options
+from kgtool.cli.output import put_parts
+from kgtool.cli.progress import reading, steps
+from kgtool.cli.screen import visible
 from kgtool.errors import WrongUse
-from kgtool.terms import Triple
-from kgtool.validate import Report, check_shapes, count_node_shapes, rule_names
+from kgtool.plans.choice import NOTHING_KEPT, Kept
+from kgtool.plans.quiet import without_collection
+from kgtool.terms import Triple, is_absolute
+from kgtool.validate import ENGINES, Report, check_files
+from kgtool.validate.writing import report_parts
 
 __all__ = ["command"]
-
 
 _FORMS = ("text", "json", "turtle", "html", "sarif", "junit")
 
 
 @dataclass(frozen=True)
 class _Files:
-    """Files to check, shapes to check them by, and the IRI that relative ones start from."""
+    """Files to check, shapes to check them by, the IRI that relative ones start from, the database."""
 
     data: tuple[Path, ...]
     shapes: tuple[Path, ...]
     base: str | None
+    kept: Kept
+
+
+def _base(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_absolute(value):
+        raise WrongUse(
+            "--base must be a whole IRI such as https://example.org/",
+            "--base 須為完整的 IRI，例如 https://example.org/",
+        )
+    return value
 
 
 def _own_shapes(session: Session) -> list[Triple]:
@@ -46,10 +67,19 @@ def _project_report(session: Session) -> Report:
 
 def _files_report(session: Session, files: _Files, *, engine: str, details: bool) -> Report:
     rules = read_triples(files.shapes, files.base) if files.shapes else _own_shapes(session)
-    data = read_triples(files.data, files.base)
-    findings, notes = check_shapes(data, rules, engine=engine, details=details)
-    count, names = count_node_shapes(rules), rule_names(rules)
-    return Report(findings, shapes=count, notes=notes, rules=names)
+    check_existence(files.data)
+    with reading(session, files.data) as watch:
+        report = check_files(
+            files.data,
+            rules,
+            engine=engine,
+            details=details,
+            base=files.base,
+            watch=watch,
+            kept=files.kept,
+        )
+    hint_size(session, report.triples)
+    return report
 
 
 @click.command()
@@ -76,18 +106,24 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "compiled", "evaluated", "reference"]),
+    type=click.Choice(ENGINES),
     default="auto",
-    help="檢核引擎 · how files are checked; reference is pyshacl",
+    help="檢核引擎，預設依檔案大小而定 · how files are checked, by default as their size suggests;"
+    " evaluated goes node by node, reference is pyshacl",
 )
 @click.option(
-    "--base", metavar="IRI", help="相對 IRI 之起點 · what relative IRIs of files start from"
+    "--base",
+    metavar="IRI",
+    callback=_base,
+    help="相對 IRI 之起點 · what relative IRIs of files start from",
 )
 @session_options
+@large_options
 def command(
     session: Session,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    kept: Kept,
     **options: Any,
 ) -> int:
     """檢核本專案的資料表，或您自己的 RDF 檔。 · Check the project, or your own RDF files.
@@ -96,26 +132,36 @@ def command(
     kgtool validate
     kgtool validate --format html -o report.html
     kgtool validate mine.ttl --shapes myshapes.ttl --format turtle
+    kgtool validate large.nt.gz --database large.duckdb --memory-limit 1GB
     """
     if shapes and not files:
         raise WrongUse("--shapes needs files to check", "--shapes 須同時指定要檢核的檔案")
-    if files:
-        given = _Files(files, shapes, options["base"])
-        detailed = options["form"] == "turtle"
-        report = _files_report(session, given, engine=options["engine"], details=detailed)
+    if kept != NOTHING_KEPT and not files:
+        raise WrongUse(
+            "--database and --memory-limit need files to check",
+            "--database 與 --memory-limit 須同時指定要檢核的檔案",
+        )
+    with without_collection():
+        return _answer(session, _Files(files, shapes, options["base"], kept), options)
+
+
+def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
+    form = options["form"]
+    if given.data:
+        engine, detailed = options["engine"], form == "turtle"
+        report = _files_report(session, given, engine=engine, details=detailed)
     else:
         report = _project_report(session)
-    put_text(_written(report, options["form"], session.lang), options["output"])
+    put_parts(_parts(report, form, session.lang), options["output"])
     return 0 if report.conforms else 1
 
 
-def _written(report: Report, form: str, lang: str) -> str:
-    if form in ("html", "sarif", "junit"):
-        from kgtool import reports
+def _parts(report: Report, form: str, lang: str) -> Iterable[str]:
+    if form not in ("html", "sarif", "junit"):
+        parts = report_parts(report, form, lang)
+        return (visible(part, lines=True) for part in parts) if form == "text" else parts
+    from kgtool import reports
 
-        if form == "sarif":
-            return reports.to_sarif(report, lang, version("kgtool"))
-        return reports.to_html(report, lang) if form == "html" else reports.to_junit(report, lang)
-    if form == "text":
-        return report.to_text(lang)
-    return report.to_json() if form == "json" else report.to_turtle()
+    if form == "sarif":
+        return [reports.to_sarif(report, lang, version("kgtool"))]
+    return [reports.to_html(report, lang) if form == "html" else reports.to_junit(report, lang)]

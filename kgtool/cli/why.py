@@ -24,17 +24,22 @@ def _width() -> int:
     return shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else PIPED_WIDTH
 
 
-def _listed(why: Why, lang: str) -> str:
-    """Return one line for each inferred triple about a thing."""
+def _counted(why: Why, lang: str) -> str:
     name, count = why.asked[lang], len(why.proofs)
     if lang == "en":
-        head = f"{name}: {why.stated} triples are stated, {count} inferred"
-        tail = "kgtool why SUBJECT PROPERTY VALUE shows the sources of each."
-    else:
-        head = f"{name}：來源所載 {why.stated} 項，推論所得 {count} 項"
-        tail = "以 kgtool why 對象 屬性 值 檢視各項推論之出處。"
+        return f"{name}: {why.stated} triples are stated, {count} inferred"
+    return f"{name}：來源所載 {why.stated} 項，推論所得 {count} 項"
+
+
+def _listed(why: Why, lang: str) -> str:
+    """Return one line for each inferred triple about a thing."""
+    tail = (
+        "Sources and premises: kgtool why SUBJECT PROPERTY [VALUE] for one, --all for each."
+        if lang == "en"
+        else "出處與前提：單項請用 kgtool why 對象 屬性 [值]，全部請加 --all。"
+    )
     lines = [f"  {told.because[lang]}" for (told, *_) in why.proofs]
-    return "\n".join([head, "", *lines, *([""] if lines else []), tail]) + "\n"
+    return "\n".join([_counted(why, lang), "", *lines, *([""] if lines else []), tail]) + "\n"
 
 
 def _not_said(why: Why, lang: str) -> str:
@@ -46,13 +51,14 @@ def _not_said(why: Why, lang: str) -> str:
     return "\n".join([head, *lines]) + "\n"
 
 
-def _text(why: Why, lang: str) -> str:
+def _text(why: Why, lang: str, *, whole: bool) -> str:
     if not why.proofs and why.stated is None:
         return _not_said(why, lang)
-    if why.stated is not None:
+    if why.stated is not None and not whole:
         return _listed(why, lang)
-    lines = [line for proofs in why.proofs for line in to_tree(proofs, lang, _width())]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    head = [] if why.stated is None else [_counted(why, lang), ""]
+    trees = (to_tree(proofs, lang, _width()) for proofs in why.proofs)
+    return "\n".join([*head, *(line for tree in trees for line in tree)]).rstrip("\n") + "\n"
 
 
 def _json(why: Why) -> str:
@@ -70,7 +76,11 @@ def _json(why: Why) -> str:
 @click.argument("subject", metavar="SUBJECT")
 @click.argument("names", nargs=-1, metavar="[PROPERTY [VALUE]]")
 @click.option(
-    "--all", "whole", is_flag=True, help="其他證明一併列出 · other proofs too, shortest first"
+    "--all",
+    "whole",
+    is_flag=True,
+    help="一併列出其他推論途徑；只給對象時，逐項列出前提與出處"
+    " · other proofs too; of a bare SUBJECT, each with premises and sources",
 )
 @format_options(("text", "json", "turtle"))
 @store_options
@@ -83,12 +93,13 @@ def command(
     form: str,
     output: Path | None,
 ) -> int:
-    """說明圖譜何以如此記載：推論所據，及其出處。 · Why the graph says something.
+    """說明圖譜為何如此記載：推論的依據及其出處。 · Why the graph says something.
 
     圖譜並無此記載時，結束代碼為 1。 · Exit code 1 if the graph does not say it.
 
     \b
     kgtool why grand-alliance
+    kgtool why grand-alliance --all
     kgtool why 產學大聯盟 主管部會角色（推論）
     kgtool why most inSector government --format json
     """
@@ -103,5 +114,5 @@ def command(
             echo_error(_not_said(why, session.lang).rstrip())
         put_text(to_turtle(told for proofs in why.proofs for told in proofs), output)
     else:
-        put_text(_json(why) if form == "json" else _text(why, session.lang), output)
+        put_text(_json(why) if form == "json" else _text(why, session.lang, whole=whole), output)
     return 0 if said else 1

@@ -11,6 +11,7 @@ from kgtool.namespaces import COOP, PREFIXES
 from kgtool.stores import Store
 from kgtool.terms import Literal, NamedNode, Term
 from kgtool.turtle import term_text
+from kgtool.written import fold, plain
 
 __all__ = [
     "CLASSES",
@@ -121,20 +122,26 @@ def read_term(store: Store, given: str, *, cls: bool) -> str:
 
 
 def _known(store: Store, given: str, *, cls: bool) -> str:
-    name = given if ":" in given else f"coop:{given}"
+    name = plain(given) if ":" in plain(given) else f"coop:{plain(given)}"
     if name.partition(":")[0] in PREFIXES and not name.startswith("coop:"):
         return name
     kinds = "owl:Class" if cls else "owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty"
-    query = f"SELECT DISTINCT ?t WHERE {{ VALUES ?k {{ {kinds} }} ?t a ?k }}"
-    rows = store.select(query).rows
-    terms = {t.value.removeprefix(COOP) for t, *_ in rows if isinstance(t, NamedNode)}
+    query = f"""SELECT DISTINCT ?t ?l WHERE {{
+  VALUES ?k {{ {kinds} }} ?t a ?k . OPTIONAL {{ ?t rdfs:label ?l }} }} ORDER BY ?t ?l"""
+    called: dict[str, str] = {}
+    for term, label in store.select(query).rows:
+        if isinstance(term, NamedNode) and term.value.startswith(COOP):
+            own = term.value.removeprefix(COOP)
+            called[fold(own)] = own
+            if isinstance(label, Literal):
+                called.setdefault(fold(label.value), own)
     local = name.removeprefix("coop:")
-    if local in terms:
-        return name
-    en, zh = nearest(local, {term for term in terms if ":" not in term})
+    if (found := called.get(fold(local))) is not None:
+        return f"coop:{found}"
+    en, zh = nearest(local, {*called.values(), *called})
     raise WrongUse(
-        f'"{given}" is not a class or property such as coop:Programme{en}',
-        f"「{given}」不是類別或屬性，例如 coop:Programme{zh}",
+        f'"{given}" is not a class or property such as Programme{en}',
+        f"「{given}」不是類別或屬性；寫法例如「計畫」或 Programme{zh}",
     )
 
 

@@ -16,11 +16,13 @@ from kgtool.incremental.rules import Rulebook
 from kgtool.plans.algebra import TRIPLES, table
 from kgtool.plans.encode import Dictionary, encode
 from kgtool.plans.nodes import Row
+from kgtool.plans.quiet import without_collection
 from kgtool.reason.clashes import Clash
 from kgtool.reason.compile import COLUMNS
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.engine import open_store
 from kgtool.reason.fixpoint import Fixpoint
+from kgtool.reason.literals import Literals
 from kgtool.reason.reader import Reader
 from kgtool.reason.vocabulary import schema_predicates, schema_types
 from kgtool.terms import NamedNode, Triple
@@ -42,9 +44,10 @@ class LiveClosure:
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._asserted = dict.fromkeys(triples)
         self.runs = 0
-        self._begin()
+        with without_collection(lasting=True):
+            self._asserted = dict.fromkeys(triples)
+            self._begin()
 
     @property
     def told(self) -> set[Triple]:
@@ -61,7 +64,8 @@ class LiveClosure:
         try:
             self._follow([self._row(t) for t in new], [self._row(t) for t in gone])
         except _StartAnewError:
-            self._begin()
+            with without_collection(lasting=True):
+                self._begin()
 
     # ---- A whole run -------------------------------------------------------------------------
 
@@ -73,9 +77,12 @@ class LiveClosure:
         try:
             store.put(TRIPLES, ("p", "s", "o"), rows)
             starts: list[set[Row]] = []
-            fixpoint = Fixpoint(
-                store, self._dictionary, progress=lambda: starts.append(_facts(fixpoint))
-            )
+
+            def note_start() -> None:
+                if not starts:
+                    starts.append(_facts(fixpoint))
+
+            fixpoint = Fixpoint(store, self._dictionary, progress=note_start)
             fixpoint.run()
             told = Reader(fixpoint)
             self._told = set(told.triples())
@@ -85,7 +92,8 @@ class LiveClosure:
             store.close()
         self._rows = set(rows)
         self._merged = fixpoint.same
-        self._given = {self._top(row) for row in (starts[0] if starts else ())}
+        given = starts[0] if starts else set()
+        self._given = set(map(self._top, given)) if len(self._merged) else given
         self._hidden = told.true_of_all()
         self._made_up = frozenset(fixpoint.made_up)
         is_a = fixpoint.words["rdf:type"]
@@ -99,7 +107,10 @@ class LiveClosure:
         self._schema = frozenset(predicates | {self._same, ids["owl:differentFrom"]})
         self._kinds = frozenset(ids[word] for word in schema_types())
         self._rules = Rulebook(fixpoint.groups, self._is_a, fixpoint.watched)
-        self._literals = fixpoint.literals
+        literals = fixpoint.literals
+        if not isinstance(literals, Literals):
+            raise TypeError(literals)
+        self._literals = literals
         self._wanted = fixpoint.wanted
         self._steady = turns == 1 and not self.clashes
         self._grouped = {one for _, group in fixpoint.same.groups() for one in group}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from kgtool.incremental.graph import LiveGraph
 from kgtool.incremental.reach import Reach
+from kgtool.plans.quiet import without_collection
 from kgtool.terms import NamedNode, Term, Triple, named
 from kgtool.validate.engine import guarded, idle_note, prepare, to_findings, validate
 from kgtool.validate.evaluate import Evaluator
@@ -36,9 +37,10 @@ class LiveFindings:
         self._source = list(shapes)
         self._shapes = prepare(self._source)
         self._reach = Reach(self._shapes)
-        self._graph = LiveGraph(data)
         self.runs = 0
-        self._begin()
+        with without_collection(lasting=True):
+            self._graph = LiveGraph(data)
+            self._begin()
 
     @property
     def findings(self) -> list[Finding]:

@@ -27,6 +27,7 @@ from kgtool.load.things import (
 from kgtool.namespaces import CONCEPT, COOP, ID
 from kgtool.repository import Project
 from kgtool.terms import BlankNode, NamedNode, Quad, Term, graph_name, named, read_rdf
+from kgtool.written import fold
 
 __all__ = ["Loaded", "input_digests", "load", "twice"]
 
@@ -116,7 +117,18 @@ def _model(
         digests={
             (record["source"], record["locator"]): record["digest"] for record in tables["passages"]
         },
+        names=_names(tables),
     )
+
+
+def _names(tables: Mapping[str, list[Record]]) -> dict[str, set[str]]:
+    """Return the keys of things by their names, as people may write them."""
+    found: dict[str, set[str]] = {}
+    for table, columns in (("entities", ("label_zh", "label_en")), ("names", ("name",))):
+        for record in tables[table]:
+            for column in columns:
+                found.setdefault(fold(record[column]), set()).add(record["key"])
+    return found
 
 
 def _sources(records: list[Record]) -> dict[str, SourceInfo]:

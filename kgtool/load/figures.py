@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kgtool.errors import Problem
 from kgtool.load.dates import date_node
+from kgtool.load.meant import told_number
 from kgtool.load.model import Model, Property
 from kgtool.load.tables import Record
 from kgtool.namespaces import ID
@@ -65,8 +66,7 @@ def read_figure(
     try:
         value = number_text(record["value"])
     except ValueError:
-        message = (f'"{record["value"]}" is not a number', f"「{record['value']}」不是數字")
-        problems.append(record.problem("value", *message))
+        problems.append(record.problem("value", *told_number(record["value"])))
         value = ""
     kind, counted = record["kind"], record["counted"]
     if record["planned"] not in ("", "true"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kgtool.errors import Problem, nearest
 from kgtool.load.dates import parse_date
+from kgtool.load.meant import told_date
 from kgtool.load.tables import Record
 from kgtool.namespaces import CONCEPT, ID, SOURCE
 from kgtool.terms import NamedNode
+from kgtool.written import fold
 
 __all__ = ["NAME_TERMS", "PATTERNS", "Model", "Property"]
 
@@ -37,6 +39,9 @@ NAME_TERMS: Mapping[str, str] = {
 }
 """The kinds of other names, and the property of each."""
 
+_FEW = 8
+"""So many concepts of a scheme are listed."""
+
 
 @dataclass(frozen=True)
 class Property:
@@ -49,7 +54,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that a cell may refer to."""
+    """Everything that a cell may refer to; `names` are keys of things by what they are called."""
 
     things: Set[str]
     concepts: Set[str]
@@ -57,6 +62,7 @@ class Model:
     properties: Mapping[str, Property]
     classes: Set[str]
     digests: Mapping[tuple[str, str], str]
+    names: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def thing(
         self, record: Record, column: str, key: str, problems: list[Problem]
@@ -66,15 +72,20 @@ class Model:
             return self.concept(record, column, key, problems)
         if key in self.things:
             return NamedNode(ID + key)
-        en, zh = nearest(key, self.things)
+        en, zh = self._key_of(key) or nearest(key, self.things)
         problems.append(
             record.problem(
                 column,
                 f'unknown key "{key}"{en} (things are listed in data/entities.csv)',
-                f"未知的鍵「{key}」{zh}（可用的鍵見 data/entities.csv）",
+                f"未知的代碼「{key}」{zh}（代碼見 data/entities.csv）",
             )
         )
         return None
+
+    def _key_of(self, name: str) -> tuple[str, str] | None:
+        """Return a suggestion where a thing's name stands instead of its key."""
+        keys = ", ".join(sorted(self.names.get(fold(name), ())))
+        return (f"; its key is {keys}", f"；請填寫其代碼 {keys}") if keys else None
 
     def concept(
         self, record: Record, column: str, key: str, problems: list[Problem]
@@ -82,16 +93,11 @@ class Model:
         """Return the IRI of a concept written `scheme/key`."""
         if key in self.concepts:
             return NamedNode(CONCEPT + key)
-        scheme = key.partition("/")[0] + "/"
-        same = {known for known in self.concepts if known.startswith(scheme)}
-        en, zh = nearest(key, same or self.concepts)
-        problems.append(
-            record.problem(
-                column,
-                f'unknown concept "{key}"{en} (concepts are in ontology/concepts/)',
-                f"未知的概念「{key}」{zh}（概念見 ontology/concepts/）",
-            )
-        )
+        scheme, _, given = key.rpartition("/")
+        known = {name.rpartition("/")[2] for name in self.concepts if name.startswith(f"{scheme}/")}
+        schemes = {name.rpartition("/")[0] for name in self.concepts}
+        told = _no_concept(scheme, given, known) if known else _no_scheme(scheme, schemes)
+        problems.append(record.problem(column, *told))
         return None
 
     def coded(
@@ -106,6 +112,15 @@ class Model:
         key = record[column]
         if key in self.sources:
             return NamedNode(SOURCE + key)
+        if not key:
+            problems.append(
+                record.problem(
+                    column,
+                    "empty; every row needs a source, by its key in data/sources.csv",
+                    "不得空白；每列均須有資料來源，請填寫 data/sources.csv 的代碼",
+                )
+            )
+            return None
         en, zh = nearest(key, self.sources)
         problems.append(
             record.problem(
@@ -124,11 +139,29 @@ class Model:
         try:
             return parse_date(value).text
         except ValueError:
-            problems.append(
-                record.problem(
-                    column,
-                    f'"{value}" is not a date; write 2013, 2013-02 or 2013-02-05',
-                    f"「{value}」不是日期；請寫成 2013、2013-02 或 2013-02-05",
-                )
-            )
+            problems.append(record.problem(column, *told_date(value)))
             return None
+
+
+def _no_concept(scheme: str, given: str, known: Set[str]) -> tuple[str, str]:
+    """Return that a scheme has no such concept: all it has if they are few, else those near."""
+    file = f"ontology/concepts/{scheme}.ttl"
+    if len(known) <= _FEW:
+        listed = ", ".join(sorted(known))
+        return (
+            f'unknown concept "{given}" of scheme {scheme}; write one of {listed}',
+            f"概念表 {scheme} 中沒有「{given}」；請填寫 {listed} 之一",
+        )
+    en, zh = nearest(given, known)
+    return (
+        f'unknown concept "{given}" of scheme {scheme}{en} (concepts are in {file})',
+        f"概念表 {scheme} 中沒有「{given}」{zh}（概念見 {file}）",
+    )
+
+
+def _no_scheme(scheme: str, known: Set[str]) -> tuple[str, str]:
+    en, zh = nearest(scheme, known)
+    return (
+        f'unknown concept scheme "{scheme}"{en} (schemes are the files in ontology/concepts/)',
+        f"沒有概念表「{scheme}」{zh}（概念表見 ontology/concepts/ 各檔）",
+    )

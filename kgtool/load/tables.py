@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgtool.errors import Problem, nearest
+from kgtool.errors import Problem, nearest, reason
 
 __all__ = ["COLUMNS", "Record", "read_table"]
 
@@ -69,8 +69,8 @@ def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        problems.append(Problem(file, 1, "", f"cannot be read: {reason}", f"無法讀取：{reason}"))
+        en, zh = reason(fault)
+        problems.append(Problem(file, 1, "", f"cannot be read: {en}", f"無法讀取：{zh}"))
         return None
     try:
         return content.decode("utf-8-sig")

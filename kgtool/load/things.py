@@ -80,7 +80,7 @@ def entity_quads(records: list[Record], model: Model, problems: list[Problem]) -
         facts: list[tuple[str, Term]] = []
         for name in record["type"].split("|"):
             if f"coop:{name}" not in model.classes:
-                en, zh = nearest(f"coop:{name}", model.classes)
+                en, zh = nearest(name, {known.removeprefix("coop:") for known in model.classes})
                 problems.append(
                     record.problem(
                         "type", f'unknown class "{name}"{en}', f"未知的類別「{name}」{zh}"
@@ -219,7 +219,13 @@ def _landing_page(record: Record, problems: list[Problem]) -> list[tuple[str, Te
     try:
         return [("dcat:landingPage", NamedNode(record["url"]))]
     except ValueError:
-        problems.append(record.problem("url", "not a web address", "不是網址"))
+        problems.append(
+            record.problem(
+                "url",
+                f'"{record["url"]}" is not a whole web address, like https://www.moea.gov.tw/',
+                f"「{record['url']}」不是完整網址；請寫成如 https://www.moea.gov.tw/",
+            )
+        )
         return []
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kgtool.pages.site import Document, Site, open_site
+from kgtool.pages.site import Document, Site, has_scripts, open_site
 
-__all__ = ["Document", "Site", "open_site"]
+__all__ = ["Document", "Site", "has_scripts", "open_site"]

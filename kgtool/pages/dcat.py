@@ -246,7 +246,7 @@ def dcat_triples(site: Site, dumps: Mapping[str, Dump]) -> list[Triple]:
         Triple(catalogue, named("foaf:homepage"), NamedNode(site.base)),
         Triple(catalogue, named("dcat:dataset"), dataset),
         Triple(publisher, named("rdf:type"), named("foaf:Agent")),
-        *_both(publisher, "foaf:name", ("coop-tw project", "coop-tw 計畫")),
+        *_both(publisher, "foaf:name", ("coop-tw project", "coop-tw 專案")),
         *_dataset(site, dataset, publisher),
         *_times(site, catalogue, dataset),
     ]

@@ -29,8 +29,8 @@ _KNOWN = {
     "indicator": ("coop:hasIndicator", "indicators", "指標"),
     "start": ("coop:startDate", "a start", "起始日期"),
     "end": ("coop:endDate", "an end", "結束日期"),
-    "law": ("coop:legalBasis", "a legal basis", "法源依據"),
-    "rule": ("coop:fundingRule", "a funding rule", "經費規定"),
+    "law": ("coop:legalBasis", "a legal basis", "法規依據"),
+    "rule": ("coop:fundingRule", "a funding rule", "補助規定"),
 }
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup
 
 from kgtool.answers import Answer
-from kgtool.catalogue import answer, choices, headings, question_headings
+from kgtool.catalogue import answer, choices, headings, question_headings, question_text
+from kgtool.cited import Cited, ranges
 from kgtool.namespaces import ID, PREFIXES, STATEMENT, expand
 from kgtool.pages.page import Page
+from kgtool.pages.reasons import find_explainer
 from kgtool.pages.scripts import script_json
 from kgtool.queries import Question, bind
 from kgtool.terms import Literal, NamedNode, Term, number_text
+from kgtool.trace import Leaves, add_sources, follow
 
 __all__ = ["Control", "Table", "catalogue_view", "question_view", "table"]
 
 _DUMP = "dumps/coop-tw.nq.gz"
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "integer"))
+_MANY = 6
+"""More sources of one row than this are not linked one by one."""
 _RECORDS = (f"{ID}figure/", STATEMENT)
 _INPUTS = {"year": "number", "number": "text", "date": "date"}
 
@@ -33,6 +39,15 @@ class Control:
     kind: str
     options: Sequence[tuple[str, str]]
     default: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rows of an answer rest on: a key and a cell for each row, the sources they number."""
+
+    keys: Sequence[str]
+    cells: Sequence[Markup]
+    sources: Sequence[Markup]
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,52 @@ def _options(page: Page, kind: str) -> Sequence[tuple[str, str]]:
     return found
 
 
+def _leaves(page: Page) -> Leaves:
+    memory = page.site.memory
+    if "leaves" not in memory:
+        memory["leaves"] = follow(lambda: find_explainer(page.site))
+    found: Leaves = memory["leaves"]
+    return found
+
+
+def _reference(page: Page, cited: Cited) -> Markup:
+    title = page.ref(expand(cited.source), text=cited.title) if cited.source else cited.title
+    return Markup("{}{}").format(title, cited.details)
+
+
+def _numbers(numbers: Sequence[int]) -> Markup:
+    """Return the numbers of sources, each a link, or where they are many the run of them."""
+    if len(numbers) > _MANY:
+        return Markup('<a href="#sources">{}</a>').format(ranges(numbers))
+    links = [Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers]
+    return Markup(", ").join(links)
+
+
+def _key(row: Sequence[Term | None]) -> str:
+    """Return what scripts know a row by in another answer to the question (`browser/src/table.js`)."""
+    text = "\x1f".join("" if term is None else _value(term) for term in row)
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _value(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _evidence(page: Page, question: Question, found: Answer) -> Evidence:
+    """Return what each row of an answer rests on, down to what sources state."""
+    text = question_text(page.site.store, question, {}, page.lang)
+    traced = add_sources(page.site.store, text, found, page.lang, leaves=_leaves(page))
+    numbers: dict[str, int] = {}
+    sources, cells = [], []
+    for row in traced.sources:
+        for cited in row:
+            if cited.text not in numbers:
+                numbers[cited.text] = len(numbers) + 1
+                sources.append(_reference(page, cited))
+        cells.append(_numbers(sorted({numbers[cited.text] for cited in row})))
+    return Evidence([_key(row) for row in found.rows], cells, sources)
+
+
 def question_view(page: Page, question: Question) -> Mapping[str, Any]:
     """Return what the page of a question shows."""
     found = answer(page.site.store, page.site.project, question, {}, page.lang)
@@ -127,6 +188,7 @@ def question_view(page: Page, question: Question) -> Mapping[str, Any]:
         "question": question,
         "controls": [_control(page, question, name) for name in question.parameters],
         "table": table(page, found),
+        "evidence": _evidence(page, question, found),
         "notes": found.footnotes,
         "count": len(found),
         "query": bind(question, {}, page.lang),

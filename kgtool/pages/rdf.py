@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer", "document_triples", "json_lines", "own_triples", "with_prefixes"]
 
+_APART = {"statement": "statements", "source": "sources"}
+"""Kinds of things that are said in a graph of their own, by prefix."""
+
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
@@ -32,8 +35,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _PLACE = re.compile(r"(?:^|(?<=[ ^]))([a-z]+):(?=[A-Za-z0-9_])", re.MULTILINE)
 
 
-def document_triples(document: Document) -> Sequence[Triple]:
-    """Return everything said of a document's thing, and the statements that say it."""
+def document_triples(document: Document, *, sources: bool = True) -> Sequence[Triple]:
+    """Return everything said of a document's thing, and the statements that say it.
+
+    Parameters: `sources`, whether the statements are wanted; each names its source.
+    """
     site, iri = document.site, document.iri
     if iri is None:
         return ()
@@ -44,7 +50,7 @@ def document_triples(document: Document) -> Sequence[Triple]:
     if document.kind == "ontology":
         return site.graph.ontology
     found = site.graph.described(iri)
-    for statement in site.graph.stated.get(iri, ()):
+    for statement in site.graph.stated.get(iri, ()) if sources else ():
         found += site.graph.described(statement)
     return found
 
@@ -71,12 +77,16 @@ class Writer:
         self._short: dict[Term, str] = {}
 
     def write(self, triples: Sequence[Triple], ending: str) -> bytes:
-        """Return triples, each there once, in the format of a file's ending."""
+        """Return triples, each there once, in the format of a file's ending.
+
+        As TriG, statements and sources stand in the graphs that hold them in the store.
+        """
         writers = {
             ".ttl": self._to_ttl,
             ".jsonld": self._to_jsonld,
             ".nt": self._to_nt,
             ".rdf": self._to_rdf,
+            ".trig": self._to_trig,
         }
         return writers[ending](triples).encode()
 
@@ -118,6 +128,18 @@ class Writer:
 
     def _to_ttl(self, triples: Sequence[Triple]) -> str:
         return with_prefixes("\n".join(self.turtle_blocks(triples)))
+
+    def _to_trig(self, triples: Sequence[Triple]) -> str:
+        apart: dict[str, list[Triple]] = {"": [], **{name: [] for name in _APART}}
+        for t in triples:
+            subject = self.line(t.subject)
+            apart[next((n for n in _APART if subject[1:].startswith(PREFIXES[n])), "")].append(t)
+        blocks = self.turtle_blocks(apart[""])
+        for name, graph in _APART.items():
+            if apart[name]:
+                inside = "\n".join(self.turtle_blocks(apart[name]))
+                blocks.append(f"graph:{graph} {{\n{inside}}}\n")
+        return with_prefixes("\n".join(blocks))
 
     def _to_jsonld(self, triples: Sequence[Triple]) -> str:
         return json_lines(self._address, self._context.nodes(triples))

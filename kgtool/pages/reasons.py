@@ -16,7 +16,7 @@ from kgtool.pages.page import Page
 from kgtool.pages.site import Site
 from kgtool.terms import NamedNode
 
-__all__ = ["Origin", "Reason", "explain_all", "find_reason"]
+__all__ = ["Origin", "Reason", "explain_all", "find_explainer", "find_reason"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def _inferred(site: Site) -> list[Fact]:
     return [(s, p, o) for s, p, o in facts if s and p and o]
 
 
-def _explainer(site: Site) -> Explainer:
+def find_explainer(site: Site) -> Explainer:
+    """Return what explains the site's graph, read once."""
     if "explainer" not in site.memory:
         site.memory["explainer"] = Explainer.of(site.store, site.project)
     found: Explainer = site.memory["explainer"]
@@ -66,7 +67,7 @@ def _tell(site: Site, facts: Iterable[Fact]) -> None:
     missing = [fact for fact in facts if fact not in told]
     if not missing:
         return
-    explainer = _explainer(site)
+    explainer = find_explainer(site)
     proofs = {fact: explainer.proof(fact) for fact in missing}
     cited = explainer.cited({leaf for proof in proofs.values() if proof for leaf in proof.leaves})
     for fact, proof in proofs.items():

@@ -1,7 +1,7 @@
 """The index that the site's search reads: names of documents, and where pairs of characters stand.
 
-Chinese has no blanks between words, so runs of Chinese characters are indexed by pairs (合作, 法人,
-育成 are found wherever they stand) and other words whole. Browsers fold what a reader types exactly
+Chinese has no blanks between words, so runs of Chinese characters are indexed by pairs (`合作`, `法人`,
+`育成` are found wherever they stand) and other words whole. Browsers fold what a reader types exactly
 as `fold` does (`browser/src/fold.js`).
 """
 
@@ -46,8 +46,8 @@ _KINDS = {
 
 _WORDS = {
     "question": ("question", "題目"),
-    "scheme": ("concept scheme", "概念體系"),
-    "conflict": ("sources disagree", "資料歧異"),
+    "scheme": ("concept scheme", "概念表"),
+    "conflict": ("sources disagree", "來源歧異"),
     "source": ("source", "資料來源"),
     "property": ("property", "屬性"),
     "class": ("class", "類別"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from kgtool.pages.changes import Changes
     from kgtool.pages.rdf import Writer
 
-__all__ = ["RDF_FORMATS", "SITE_PAGES", "Document", "Site", "open_site"]
+__all__ = ["RDF_FORMATS", "SITE_PAGES", "Document", "Site", "has_scripts", "open_site"]
+
+_STATIC = Path(__file__).parent / "static"
 
 RDF_FORMATS = (
     (".ttl", "text/turtle"),
@@ -78,9 +80,12 @@ class Document:
 
         return to_html(self, lang)
 
-    def rdf(self, ending: str) -> bytes:
-        """Return the document's RDF file with an ending of `RDF_FORMATS`."""
-        return self.site.writer.write(self._all_triples(), ending)
+    def rdf(self, ending: str, *, sources: bool = True) -> bytes:
+        """Return the document's RDF file with an ending of `RDF_FORMATS`.
+
+        Parameters: `sources`, whether it also has the statements that say it, with their sources.
+        """
+        return self.site.writer.write(self._all_triples(sources=sources), ending)
 
     def rdf_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield ending and content of all the document's RDF files."""
@@ -89,24 +94,29 @@ class Document:
             for ending, _ in RDF_FORMATS:
                 yield ending, self.site.writer.write(triples, ending)
 
-    def _all_triples(self) -> list[Triple]:
+    def _all_triples(self, *, sources: bool = True) -> list[Triple]:
         from kgtool.pages.rdf import own_triples
 
-        return list(dict.fromkeys((*own_triples(self), *self.triples())))
+        return list(dict.fromkeys((*own_triples(self), *self.triples(sources=sources))))
 
-    def triples(self) -> Sequence[Triple]:
+    def triples(self, *, sources: bool = True) -> Sequence[Triple]:
         """Return what the document's RDF files say, without the document's own metadata.
 
-        It is everything said of the thing, and the statements that say it with their sources.
+        It is everything said of the thing, and, with `sources`, the statements that say it with
+        their sources.
         """
         from kgtool.pages.rdf import document_triples
 
-        return document_triples(self)
+        return document_triples(self, sources=sources)
 
 
 @dataclass(frozen=True)
 class Site:
-    """All documents of a graph, and what their pages are made of."""
+    """All documents of a graph, and what their pages are made of.
+
+    `endpoint` is the address, as seen from the root, of the SPARQL endpoint that stands beside the
+    pages; it is empty where they are files, whose queries run in the reader's browser.
+    """
 
     project: Project
     store: Store
@@ -115,6 +125,7 @@ class Site:
     graph: Graph
     panels: Panels
     questions: Mapping[str, Question]
+    endpoint: str = ""
     changes: Changes | None = None
     refs: dict[tuple[str, str, int, str], Markup] = field(default_factory=dict, repr=False)
     memory: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -168,27 +179,22 @@ class Site:
     def prepared(self) -> Site:
         """Return the site with the panel queries asked for all things at once.
 
-        Worth it when all pages are wanted. It asks a copy of the graph in memory, which answers
-        faster and, unlike a store on disk, survives a fork of the process.
+        Worth it when all pages are wanted.
         """
         from kgtool.pages.gaps import measure
         from kgtool.pages.reasons import explain_all
 
-        source: Any = self.store
-        store = in_memory(list(source.quads()))
-        site = replace(self, store=store, memory={}, panels=replace(self.panels, store=store))
         for lang in LANGUAGES:
-            site.panels.ask_all(lang)
-        explain_all(site)
-        measure(site)
-        return site
+            self.panels.ask_all(lang)
+        explain_all(self)
+        measure(self)
+        return self
 
     def static(self) -> Mapping[str, bytes | Path]:
         """Return the files below `static/` by their names, bundles included."""
-        folder = Path(__file__).parent / "static"
         return {
-            f"static/{path.relative_to(folder).as_posix()}": path
-            for path in sorted(folder.rglob("*"))
+            f"static/{path.relative_to(_STATIC).as_posix()}": path
+            for path in sorted(_STATIC.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
 
@@ -204,32 +210,42 @@ class Site:
         yield from query_files(self)
 
 
+def has_scripts() -> bool:
+    """Say whether the scripts of the pages are built; pages can be read without them."""
+    return (_STATIC / "bundle" / "site.js").is_file()
+
+
 def open_site(
     project: Project,
     store: Store,
     *,
     base: str,
     version: str,
+    endpoint: str = "",
     before: Sequence[Quad] | None = None,
 ) -> Site:
     """Open the site of a store.
 
+    The site asks a copy of the graph in memory, which answers up to ten times faster than a store on
+    disk and survives a fork of the process.
     Parameters: `base`, the address under which the site stands, with a slash at its end;
-    `version` of the data, as pages and catalogues tell it; `before`, the whole graph of a former
-    release, to which the page of changes compares this one.
+    `version` of the data, as pages and catalogues tell it; `endpoint`, see `Site`; `before`, the
+    whole graph of a former release, to which the page of changes compares this one.
     Errors: `StoreProblem` if the store turns out damaged; `BadInput` for a query file.
     """
     from kgtool.pages.changes import compare
 
     source: Any = store
     quads = list(source.quads())
+    memory = in_memory(quads)
     return Site(
         project=project,
-        store=store,
+        store=memory,
         base=base if base.endswith("/") else f"{base}/",
         version=version,
         graph=read_graph(quads),
-        panels=Panels.of(project, store),
+        panels=Panels.of(project, memory),
         questions={question.id: question for question in read_questions(project)},
+        endpoint=endpoint,
         changes=None if before is None else compare(before, quads),
     )

@@ -91,7 +91,7 @@ def card(page: Page, iri: str) -> Card:
         (say("note", "附註"), _texts(page, iri, "coop:note")),
         (
             say("wording", "譯文"),
-            say("our own translation", "本計畫自譯")
+            say("our own translation", "本專案自譯")
             if graph.one(iri, "coop:ownTranslation")
             else "",
         ),

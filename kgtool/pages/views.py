@@ -150,7 +150,7 @@ def _site_data(site: Site) -> Markup:
         "base": site.base,
         "dump": "dumps/coop-tw.nq.gz",
     }
-    return script_json(about)
+    return script_json({**about, "endpoint": site.endpoint} if site.endpoint else about)
 
 
 def to_html(document: Document, lang: str) -> bytes:

@@ -48,6 +48,8 @@ def _metadata(site: Site, node: NamedNode) -> Iterator[Triple]:
     yield Triple(node, _void("uriSpace"), plain(PREFIXES["coop"][:-4]))
     for ending in _DUMPS:
         yield Triple(node, _void("dataDump"), NamedNode(f"{site.base}dumps/coop-tw.{ending}"))
+    if site.endpoint:
+        yield Triple(node, _void("sparqlEndpoint"), NamedNode(site.base + site.endpoint))
     for prefix in ("coop", "dcterms", "foaf", "org", "owl", "prov", "rdf", "rdfs", "skos", "time"):
         yield Triple(node, _void("vocabulary"), NamedNode(PREFIXES[prefix]))
     for path in ("id/most", "id/small-alliance", "concept/mode/7"):

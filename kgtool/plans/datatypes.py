@@ -19,9 +19,10 @@ from kgtool.namespaces import PREFIXES
 from kgtool.plans import values as v
 from kgtool.plans.values import Value
 
-__all__ = ["DATATYPES", "Datatype", "read_value"]
+__all__ = ["DATATYPES", "Datatype", "is_text", "read_value"]
 
 _XSD, _RDF = PREFIXES["xsd"], PREFIXES["rdf"]
+_TEXTS = frozenset({_XSD + "string", _RDF + "PlainLiteral"})
 Maker = Callable[[Match[str]], Value | None]
 
 
@@ -185,3 +186,11 @@ def read_value(lexical: str, datatype: str) -> tuple[bool, Value | None]:
     """
     known = DATATYPES.get(datatype)
     return (True, None) if known is None else known.read(lexical)
+
+
+def is_text(datatype: str) -> bool:
+    """Return whether values of a datatype (IRI) may be strings, which have an order."""
+    current: str | None = datatype
+    while current is not None and current not in _TEXTS:
+        current = DATATYPES[current].base if current in DATATYPES else None
+    return current is not None

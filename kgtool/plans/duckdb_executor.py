@@ -19,13 +19,14 @@ from kgtool.plans.algebra import Plan, Row
 from kgtool.plans.python_executor import check_width, too_wide
 from kgtool.plans.sql import DUCKDB, Emitter, held
 
-__all__ = ["DuckStore"]
+__all__ = ["DuckStore", "too_much"]
 
 _AT_ONCE = 200
 _Config = dict[str, str | bool | int | float | list[str]]
 
 
-def _too_much(fault: Exception) -> LimitReached:
+def too_much(fault: Exception) -> LimitReached:
+    """Return the error that an operation does not fit into the memory allowed."""
     return LimitReached(
         f"the memory limit was reached ({fault}); raise it or give the store a file",
         f"已達記憶體上限（{fault}）；請提高上限或改用檔案儲存",
@@ -47,7 +48,8 @@ class DuckStore:
     """Tables of BIGINT columns in DuckDB; see `store.Store`.
 
     Parameters: `path`, the database file (made if missing), None for memory; `memory_limit`
-    (such as "1GB"), above which DuckDB writes to a temporary folder; `threads`.
+    (such as "1GB"), above which DuckDB writes to a temporary folder; `threads`; `beside`, the folder
+    in which the temporary one is made. `folder` is that one.
     Errors: `StoreProblem` if the file is no database or is locked; `LimitReached` if a plan
     needs more memory than allowed even in parts.
     """
@@ -55,9 +57,14 @@ class DuckStore:
     name = "duckdb"
 
     def __init__(
-        self, path: Path | None = None, *, memory_limit: str = "", threads: int = 0
+        self,
+        path: Path | None = None,
+        *,
+        memory_limit: str = "",
+        threads: int = 0,
+        beside: Path | None = None,
     ) -> None:
-        self._folder = Path(mkdtemp(prefix="kgtool-"))
+        self.folder = self._folder = Path(mkdtemp(prefix=".kgtool-", dir=beside))
         config: _Config = {
             "temp_directory": str(self._folder / "spill"),
             "preserve_insertion_order": False,
@@ -73,9 +80,18 @@ class DuckStore:
         except StoreProblem:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
+        # where Python has no script, DuckDB would draw a bar into the results on standard output
+        self.connection.execute("SET enable_progress_bar = false")
         self._in_parts = bool(memory_limit)
-        self._tables = {str(row[0]) for row in self._ask("SELECT table_name FROM duckdb_tables()")}
+        self._tables: set[str] = set()
         self._emitter = Emitter(DUCKDB, self._tables)
+        self.find_tables()
+
+    def find_tables(self) -> None:
+        """Look again which tables and views there are, after others made some."""
+        self._forget()
+        names = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        self._tables.update(str(row[0]) for row in self._ask(names))
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """See `Store.put`."""
@@ -143,6 +159,10 @@ class DuckStore:
         self._hold(plans)
         return [self._careful(self._emitter.statement(plan)) for plan in plans]
 
+    def aside(self, name: str, plan: Plan) -> None:
+        """Make a temporary table of the rows of `plan`, for SQL of our own; plans do not see it."""
+        self._write(f"CREATE OR REPLACE TEMP TABLE {self._ident(name)} AS ", plan)
+
     def close(self) -> None:
         """See `Store.close`."""
         self.connection.close()
@@ -155,7 +175,7 @@ class DuckStore:
         try:
             return self.connection.execute(text, parameters).fetchall()
         except duckdb.OutOfMemoryException as fault:
-            raise _too_much(fault) from None
+            raise too_much(fault) from None
 
     def _in_batches(self, plans: Sequence[Plan]) -> list[list[Row]]:
         """Ask many plans in one statement; very many in several, over temporary tables."""
@@ -198,7 +218,7 @@ class DuckStore:
         try:
             return self._answer(text)
         except duckdb.OutOfMemoryException as fault:
-            raise _too_much(fault) from None
+            raise too_much(fault) from None
 
     def _write(self, head: str, plan: Plan) -> int:
         """Run a statement that writes the rows of `plan`, in parts if memory does not suffice."""

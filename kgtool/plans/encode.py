@@ -1,9 +1,10 @@
 """From RDF terms to integers and back: an exact, append-only dictionary, and triples as columns.
 
-Ids: IRIs from 0, blank nodes from 2^30 (`BLANKS`), RDF 1.2 triple terms from 3·2^29
-(`TRIPLE_TERMS`), literals from -1 downwards; so "is it a literal" is `id < 0`. No hashes: an id
-stands for exactly one term, and `term` gives back the lexical form it was made from (`100.50`,
-`007`); ids that run out raise `LimitReached`.
+Terms are kept as canonical N-Triples text (see `termtexts`) and made only when asked for. Ids:
+IRIs from 0, blank nodes from 2^30 (`BLANKS`), RDF 1.2 triple terms from 3·2^29 (`TRIPLE_TERMS`),
+literals from -1 downwards; so "is it a literal" is `id < 0`. No hashes: an id stands for exactly
+one term, and `term` gives back the lexical form it was made from (`100.50`, `007`); ids that run
+out raise `LimitReached`.
 
 Attributes of literals (stored table `literals`, operator `lookup`):
 - `tag`: code of the datatype (1 …) or of the language (`LANGUAGES` …); see `Dictionary.tag`.
@@ -16,17 +17,18 @@ Attributes of literals (stored table `literals`, operator `lookup`):
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from kgtool.errors import LimitReached
+from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import LITERALS, TRIPLES, Row
 from kgtool.plans.datatypes import read_value
 from kgtool.plans.ranks import Ranking
 from kgtool.plans.store import Store
+from kgtool.plans.termtexts import literal_parts, term_of, text_of, usual_text
 from kgtool.plans.values import STRING, Value
-from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple
+from kgtool.terms import Quad, Term, Triple
 
 __all__ = [
     "BLANKS",
@@ -49,7 +51,7 @@ LANGUAGES = 1 << 20
 """The first tag of languages; smaller tags from 1 are datatypes."""
 
 _END = 1 << 31
-_T = TypeVar("_T")
+_STRING = PREFIXES["xsd"] + "string"
 _NONE: Row = (0, 0, 0, 0, 0)
 
 
@@ -78,12 +80,14 @@ class Dictionary:
 
     def __init__(self, *, text_order: bool = True) -> None:
         self._text_order = text_order
-        self._ids: dict[Term, int] = {}
-        self.known = self._ids.get
-        self._iris: list[NamedNode] = []
-        self._blanks: list[BlankNode] = []
-        self._triples: list[Triple] = []
-        self._literals: list[Literal] = []
+        self._ids: dict[str, int] = {}
+        self.known_text = self._ids.get
+        self._iris: list[str] = []
+        self._blanks: list[str] = []
+        self._triples: list[str] = []
+        self._literals: list[str] = []
+        self._made: dict[int, Term] = {}
+        self._spelt: dict[int, str] = {}
         self._tags: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._counts = [0, 0]
@@ -103,17 +107,32 @@ class Dictionary:
         """How many literals there are; their ids are -1 … -count."""
         return len(self._literals)
 
+    def blanks(self) -> Sequence[str]:
+        """Return the canonical texts of the blank nodes, in the order of their ids."""
+        return self._blanks
+
     def intern(self, term: Term) -> int:
         """Return the id of `term`, a new one if it is new. Errors: `LimitReached`."""
-        found = self.known(term)
-        return self._add(term) if found is None else found
+        return self.intern_text(text_of(term))
+
+    def intern_text(self, text: str) -> int:
+        """As `intern`, given the canonical text of a term (see `termtexts`)."""
+        found = self.known_text(text)
+        return self._add(text) if found is None else found
 
     def find(self, term: Term) -> int | None:
         """Return the id of `term`, or None if it was never interned."""
-        return self.known(term)
+        return self.known_text(text_of(term))
 
     def term(self, identity: int) -> Term:
         """Return the term of an id. Errors: `IndexError` if the id was never given out."""
+        found = self._made.get(identity)
+        if found is None:
+            found = self._made[identity] = term_of(self.canonical(identity))
+        return found
+
+    def canonical(self, identity: int) -> str:
+        """Return the canonical text of an id. Errors: `IndexError` as for `term`."""
         if identity < 0:
             return self._literals[-identity - 1]
         if identity < BLANKS:
@@ -121,6 +140,14 @@ class Dictionary:
         if identity < TRIPLE_TERMS:
             return self._blanks[identity - BLANKS]
         return self._triples[identity - TRIPLE_TERMS]
+
+    def text(self, identity: int) -> str:
+        """Return an id's term as N-Triples, its language tag spelt as noted, else as usual."""
+        return self._spelt.get(identity) or usual_text(self.canonical(identity))
+
+    def spell(self, identity: int, text: str) -> None:
+        """Note how a file writes the language tag of a literal; the first spelling stays."""
+        self._spelt.setdefault(identity, text)
 
     def tag(self, name: str) -> int:
         """Return the code of a datatype's IRI or of `@language` (any spelling), new if need be."""
@@ -152,19 +179,21 @@ class Dictionary:
         row = -identity - 1
         return tuple(column[row] for column in self._columns.all()[1:])
 
-    def _add(self, term: Term) -> int:
-        identity = self._next(term)
-        self._ids[term] = identity
+    def _add(self, text: str) -> int:
+        if text[0] == '"':
+            texts, first, end = self._literals, 0, _END
+        elif text[0] == "_":
+            texts, first, end = self._blanks, BLANKS, TRIPLE_TERMS
+        elif text[1] == "<":
+            texts, first, end = self._triples, TRIPLE_TERMS, _END
+        else:
+            texts, first, end = self._iris, 0, BLANKS
+        place = first + len(texts)
+        if place >= end:
+            raise _no_more(end - first)
+        texts.append(text)
+        identity = self._ids[text] = -1 - place if texts is self._literals else place
         return identity
-
-    def _next(self, term: Term) -> int:
-        if isinstance(term, NamedNode):
-            return _place(self._iris, term, 0, BLANKS)
-        if isinstance(term, Literal):
-            return -1 - _place(self._literals, term, 0, _END)
-        if isinstance(term, BlankNode):
-            return _place(self._blanks, term, BLANKS, TRIPLE_TERMS)
-        return _place(self._triples, term, TRIPLE_TERMS, _END)
 
     def _add_tag(self, name: str) -> int:
         which = int(name.startswith("@"))
@@ -176,10 +205,17 @@ class Dictionary:
         self._tags[key], self._names[code] = code, key
         return code
 
-    def _read(self, lexical: str, datatype: str) -> tuple[bool, Value | None]:
-        valid, value = read_value(lexical, datatype)
+    def _read(self, text: str) -> tuple[str, bool, Value | None]:
+        """Return the datatype or `@language` of a literal, whether it is valid, and its value."""
+        lexical, kind = literal_parts(text)
+        if kind[0] == "@":
+            return kind, True, None
+        if kind == _STRING and not self._text_order and "\\" not in text:
+            # only what is escaped may be no character of XML
+            return kind, True, None
+        valid, value = read_value(lexical, kind)
         hidden = value is not None and value.family == STRING and not self._text_order
-        return valid, None if hidden else value
+        return kind, valid, None if hidden else value
 
     def _rank(self) -> None:
         """Append the attributes of the literals that have none yet."""
@@ -195,15 +231,11 @@ class Dictionary:
         if self._ranking.generation != before:
             self._renumber(done)
 
-    def _describe(self, place: int, literal: Literal) -> Value | None:
-        columns, datatype = self._columns, literal.datatype.value
+    def _describe(self, place: int, text: str) -> Value | None:
+        columns = self._columns
+        kind, valid, value = self._read(text)
         columns.id.append(-1 - place)
-        if literal.language:
-            columns.tag.append(self.tag("@" + literal.language))
-            columns.valid.append(1)
-            return None
-        valid, value = self._read(literal.value, datatype)
-        columns.tag.append(self.tag(datatype))
+        columns.tag.append(self.tag(kind))
         columns.valid.append(int(valid))
         return value
 
@@ -219,20 +251,16 @@ class Dictionary:
         columns, keys = self._columns, self._ranking.keys
         for place in range(count):
             if columns.family[place]:
-                literal = self._literals[place]
-                _, value = self._read(literal.value, literal.datatype.value)
+                value = self._read(self._literals[place])[2]
                 if value is not None:
                     columns.low[place], columns.high[place] = keys(value)
 
 
-def _place(terms: list[_T], term: _T, first: int, end: int) -> int:
-    if first + len(terms) >= end:
-        raise LimitReached(
-            f"more than {end - first} terms of one kind; split the data or use fewer terms",
-            f"同類詞項超過 {end - first} 個；請分割資料或減少詞項",
-        )
-    terms.append(term)
-    return first + len(terms) - 1
+def _no_more(count: int) -> LimitReached:
+    return LimitReached(
+        f"more than {count} terms of one kind; split the data or use fewer terms",
+        f"同類詞項超過 {count} 個；請分割資料或減少詞項",
+    )
 
 
 def encode(triples: Iterable[Triple | Quad], dictionary: Dictionary) -> list[Row]:
@@ -241,14 +269,10 @@ def encode(triples: Iterable[Triple | Quad], dictionary: Dictionary) -> list[Row
     Errors: `LimitReached` if ids run out.
     """
     rows: dict[Row, None] = {}
-    known, add = dictionary.known, dictionary.intern
+    add = dictionary.intern_text
     for triple in triples:
-        predicate, subject, thing = triple.predicate, triple.subject, triple.object
-        # an id may be 0, so `or` would ask twice for it, which is harmless
-        p = known(predicate) or add(predicate)
-        s = known(subject) or add(subject)
-        o = known(thing) or add(thing)
-        rows[p, s, o] = None
+        p = add(str(triple.predicate))
+        rows[p, add(str(triple.subject)), add(text_of(triple.object))] = None
     return list(rows)
 
 

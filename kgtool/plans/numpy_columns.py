@@ -1,17 +1,16 @@
-"""Columns of 64-bit integers in numpy: sort orders, look-up of keys, packing of several columns.
+"""Columns of 64-bit integers in numpy: sort orders, look-up of keys, different rows.
 
-With `numpy_executor` the only module that knows numpy.
+With `numpy_executor`, `numpy_joins` and `numpy_packing` the only module that knows numpy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kgtool.plans.numpy_packing import Bools, Ints, pack, pack_pair
 from kgtool.plans.python_executor import check_width
 
 __all__ = [
@@ -20,19 +19,13 @@ __all__ = [
     "Frame",
     "Ints",
     "Order",
-    "Packed",
     "different",
     "frame",
     "is_in",
-    "pack",
-    "pack_pair",
     "stacked",
     "to_array",
     "without",
 ]
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _ENOUGH = 2
 _LIMIT = 1 << 63
@@ -143,71 +136,6 @@ def is_in(column: Column, members: Column) -> Bools:
     at[at == len(kept)] = 0
     hit: Bools = kept[at] == values
     return hit
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Rows as one integer each: mixed radix over the columns' ranges, so it can be undone."""
-
-    keys: Ints
-    lows: tuple[int, ...]
-    widths: tuple[int, ...]
-
-    def unpack(self, keys: Ints) -> list[Ints]:
-        """Return the columns of packed rows."""
-        columns: list[Ints] = []
-        for low, width in reversed(list(zip(self.lows, self.widths, strict=True))[1:]):
-            keys, rest = np.divmod(keys, width)
-            columns.append(rest + low)
-        return [keys + self.lows[0], *columns[::-1]]
-
-
-def _bounds(arrays: list[Ints]) -> tuple[int, int]:
-    full = [array for array in arrays if len(array)]
-    if not full:
-        return 0, 1
-    low = min(int(array.min()) for array in full)
-    return low, max(int(array.max()) for array in full) - low + 1
-
-
-def _combine(columns: list[Ints], lows: tuple[int, ...], widths: tuple[int, ...]) -> Ints:
-    keys = columns[0] - lows[0]
-    for column, low, width in zip(columns[1:], lows[1:], widths[1:], strict=True):
-        keys = keys * width + (column - low)
-    return keys
-
-
-def pack(columns: list[Ints]) -> Packed | None:
-    """Return rows packed into one integer each, or None if 63 bits do not suffice."""
-    bounds = [_bounds([column]) for column in columns]
-    lows, widths = tuple(low for low, _ in bounds), tuple(width for _, width in bounds)
-    if not _fits(widths):
-        return None
-    return Packed(_combine(columns, lows, widths), lows, widths)
-
-
-def _fits(widths: tuple[int, ...]) -> bool:
-    return reduce(lambda product, width: product * width, widths, 1) < _LIMIT
-
-
-def pack_pair(left: list[Ints], right: list[Ints]) -> tuple[Ints, Ints]:
-    """Return the keys of both sides, equal where all columns are equal.
-
-    Where the product of the ranges needs more than 63 bits the values are numbered first.
-    """
-    bounds = [_bounds([a, b]) for a, b in zip(left, right, strict=True)]
-    lows, widths = tuple(low for low, _ in bounds), tuple(width for _, width in bounds)
-    if _fits(widths):
-        return _combine(left, lows, widths), _combine(right, lows, widths)
-    codes = np.zeros(len(left[0]) + len(right[0]), np.int64)
-    for a, b in zip(left, right, strict=True):
-        values = _numbered(np.concatenate((a, b)))
-        codes = _numbered(codes * (int(values.max(initial=0)) + 1) + values)
-    return codes[: len(left[0])], codes[len(left[0]) :]
-
-
-def _numbered(values: Ints) -> Ints:
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
 def different(columns: list[Ints]) -> tuple[list[Ints], Ints]:

@@ -17,10 +17,8 @@ from kgtool.plans.algebra import ATTRIBUTES, LITERALS
 from kgtool.plans.expressions import And, Col, Compare, Expression, In, Not, Operand
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.numpy_columns import (
-    Bools,
     Column,
     Frame,
-    Ints,
     different,
     frame,
     is_in,
@@ -29,6 +27,7 @@ from kgtool.plans.numpy_columns import (
     without,
 )
 from kgtool.plans.numpy_joins import keys, match, member, pairs
+from kgtool.plans.numpy_packing import Bools, Ints
 
 __all__ = ["NumpyStore"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kgtool.plans.numpy_columns import Bools, Column, Frame, Ints, is_in, pack_pair
+from kgtool.plans.numpy_columns import Column, Frame, is_in
+from kgtool.plans.numpy_packing import Bools, Ints, pack_pair
 
 __all__ = ["keys", "match", "member", "pairs"]
 

@@ -27,6 +27,8 @@ __all__ = ["PythonStore", "check_width", "too_wide"]
 
 def check_width(numbers: Iterable[int]) -> array[int]:
     """Return integers as an array of 64 bits each. Errors: `LimitReached` if one needs more."""
+    if isinstance(numbers, array) and numbers.typecode == "q":
+        return numbers
     try:
         return array("q", numbers)
     except OverflowError:
@@ -62,7 +64,10 @@ class PythonStore:
         self, table: str, columns: Sequence[str], data: Sequence[Sequence[int]]
     ) -> None:
         """See `Store.put_columns`."""
-        self.put(table, columns, zip(*data, strict=True))
+        for column in data:
+            check_width(column)
+        rows = list(zip(*data, strict=True))
+        self._set(table, Relation(tuple(columns), Data(rows, stable=True)))
 
     def keep(self, table: str, plan: Plan) -> int:
         """See `Store.keep`."""

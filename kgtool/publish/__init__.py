@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.pages import Site
+from kgtool.plans.quiet import without_collection
 from kgtool.publish.folder import Aside, check_folder
 from kgtool.publish.machine import machine_files, sums
 from kgtool.publish.write import Written, write_files, write_site
-from kgtool.reason.engine import without_collection
 
 __all__ = ["STEPS", "Published", "check_folder", "publish"]
 

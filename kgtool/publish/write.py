@@ -32,6 +32,11 @@ class Written:
     digest: str
     size: int
 
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Written:
+        """Return what is known of a file with that content."""
+        return cls(name, sha256(content).hexdigest(), len(content))
+
 
 def document_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every file of a document."""
@@ -46,7 +51,7 @@ def write_files(aside: Aside, files: Iterable[tuple[str, bytes]]) -> list[Writte
     written = []
     for name, content in files:
         aside.write(name, content)
-        written.append(Written(name, sha256(content).hexdigest(), len(content)))
+        written.append(Written.of(name, content))
     return written
 
 

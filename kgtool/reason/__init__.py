@@ -10,19 +10,35 @@ owlrl stays as the reference (`reference`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.namespaces import BASE, COOP, PREFIXES
+from kgtool.plans.encode import Dictionary, encode
+from kgtool.plans.nodes import Row
+from kgtool.plans.reading import decoded, encode_files
 from kgtool.queries import Question
 from kgtool.reason.clashes import Clash
 from kgtool.reason.engine import ENGINES as _OWN
+from kgtool.reason.engine import close_files as _close_files
 from kgtool.reason.engine import closure
 from kgtool.stores.embedded import in_memory
-from kgtool.terms import Literal, NamedNode, Quad, Triple
+from kgtool.terms import Literal, NamedNode, Quad, Triple, Watch
+from kgtool.turtle import row_texts, to_graph_text
 
-__all__ = ["ENGINES", "Clash", "Inferences", "apply_rules", "close", "infer", "is_worth_saying"]
+__all__ = [
+    "ENGINES",
+    "Clash",
+    "Inferences",
+    "Inferred",
+    "apply_rules",
+    "close",
+    "infer",
+    "infer_files",
+    "is_worth_saying",
+]
 
 ENGINES = (*_OWN, "reference")
 """The engines that `infer` takes."""
@@ -105,6 +121,71 @@ def close(triples: Iterable[Triple], *, engine: str = "auto") -> Inferences:
     asserted = set(triples)
     found, clashes, details = _close(asserted, engine, lambda: None)
     return Inferences(sorted(found, key=str), clashes, details)
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What follows from files, not yet written: see `infer_files`.
+
+    `clashes`: the contradictions as sentences by language; `size`, how many triples were read.
+    """
+
+    rows: Sequence[Row]
+    dictionary: Dictionary
+    clashes: Sequence[Mapping[str, str]]
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The triples, in no particular order."""
+        term = self.dictionary.term
+        return (Triple(term(s), term(p), term(o)) for p, s, o in self.rows)  # type: ignore[arg-type]
+
+    def to_text(self, form: str = "turtle") -> str:
+        """Return the triples as text; see `parts`."""
+        return "".join(self.parts(form))
+
+    def parts(self, form: str) -> Iterator[str]:
+        """Yield the triples as sorted text, piece by piece.
+
+        Parameters: `form`, "turtle", "ntriples" or "jsonld".
+        """
+        if form == "jsonld":
+            yield to_graph_text(self.triples, form)
+            return
+        rows = ((s, p, o) for p, s, o in self.rows)
+        yield from row_texts(rows, self.dictionary.text, form)
+
+
+def infer_files(
+    files: Sequence[Path],
+    *,
+    full: bool = False,
+    engine: str = "auto",
+    watch: Callable[[Path], Watch] | None = None,
+) -> Inferred:
+    """Return everything that follows from RDF files by OWL 2 RL and is not in them.
+
+    Parameters: `files`, data and ontology; `full`, whether to add what is true of every graph
+    (every thing is the same as itself, the axioms); `engine`, out of `ENGINES`; `watch`, gives for
+    each file what is told how many of its bytes have been read.
+    Errors: `WrongUse` for an unknown engine or `full` with the reference, which knows no such
+    difference; `BadInput` with line and column if a file cannot be read; `LimitReached`.
+    """
+    if engine != "reference":
+        closed = _close_files(files, full=full, engine=engine, watch=watch)
+        sentences = [{"en": clash.en, "zh-Hant": clash.zh} for clash in closed.clashes]
+        return Inferred(closed.rows, closed.dictionary, sentences, closed.size)
+    if full:
+        raise WrongUse("--full needs an engine of ours", "--full 僅適用於本工具之引擎")
+    dictionary = Dictionary(text_order=False)
+    columns = encode_files(files, dictionary, watch=watch)
+    made = close(decoded(columns, dictionary), engine=engine)
+    rows = encode(made.triples, dictionary)
+    return Inferred(rows, dictionary, made.sentences, len(columns))
 
 
 def infer(

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from kgtool.plans.algebra import TRIPLES, filt, scan, table
 from kgtool.plans.expressions import compare, isin
+from kgtool.plans.lexicon import learn
 from kgtool.plans.nodes import Row
 from kgtool.reason.clashes import Clash, distinct, explain
 from kgtool.reason.compile import FITTING, LITERAL_TAGS
@@ -52,6 +53,7 @@ class _Finder:
         asked = self._fixpoint.compiled.clashes()
         origins, empty = self._fixpoint.groups.origins, self._members_of_nothing()
         answers = self._store.run_all([plan for _, plan in asked])
+        learn(self._fixpoint.dictionary, {x for rows in answers for row in rows for x in row[1:]})
         for (shape, plan), rows in zip(asked, answers, strict=True):
             for row in rows:
                 values = dict(zip(plan.columns, row, strict=True))
@@ -72,6 +74,7 @@ class _Finder:
         if not bad:
             return
         rows = self._store.run(filt(table(TRIPLES, ("p", "s", "o")), isin("o", bad)))
+        learn(self._fixpoint.dictionary, {term for row in rows for term in row})
         says = Rule("dt-not-type", (("?x", "?p", "?v"),), (), *self._ill_typed())
         for p, s, o in rows:
             datatype = self._literals.literal(o).datatype
@@ -123,7 +126,7 @@ class _Finder:
 
     def _put_tags(self) -> None:
         """Store which datatypes of literals fit which places, for the plans to leave them out."""
-        self._store.put(LITERAL_TAGS, ("id", "tag"), self._literals.rows())
+        self._literals.put_tags(self._store, LITERAL_TAGS)
         rows: list[Row] = []
         fitting: dict[int, list[int]] = {}
         for place, origin in enumerate(self._fixpoint.groups.origins):

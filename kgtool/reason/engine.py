@@ -6,29 +6,33 @@ and `compile` for how they become plans, `fixpoint` for the loop.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.plans.algebra import TRIPLES
+from kgtool.plans.choice import require
 from kgtool.plans.encode import Dictionary, encode
+from kgtool.plans.nodes import Row
+from kgtool.plans.quiet import without_collection
+from kgtool.plans.reading import encode_files, fill_columns
 from kgtool.plans.store import Store
 from kgtool.reason.clashes import Clash
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.reader import Generalized, Reader
-from kgtool.terms import Triple
+from kgtool.terms import Triple, Watch
 
-__all__ = ["ENGINES", "Closure", "closure", "open_store", "without_collection"]
+__all__ = ["ENGINES", "ClosedFiles", "Closure", "close_files", "closure", "open_store"]
 
-ENGINES = ("auto", "python", "numpy", "duckdb")
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark")
 """The executors that can be asked for; `auto` chooses by size and by what is installed."""
 
-_SMALL = 15_000
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
+_SMALL = 5_000
 """Up to so many triples plain Python is done before numpy is imported."""
 
 
@@ -53,13 +57,19 @@ def _choose(size: int) -> str:
 def open_store(engine: str, size: int = 0) -> Store:
     """Return an empty store of an engine out of `ENGINES` for so many triples.
 
-    Errors: `WrongUse` for an unknown engine.
+    Errors: `WrongUse` for an unknown engine, or one whose library is not installed.
     """
     if engine not in ENGINES:
         en, zh = nearest(engine, ENGINES)
         raise WrongUse(f"unknown engine {engine}{en}", f"無此引擎：{engine}{zh}")
     if engine == "auto":
         engine = _choose(size)
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "numpy":
         from kgtool.plans.numpy_executor import NumpyStore
 
@@ -101,20 +111,48 @@ def closure(
             store.close()
 
 
+@dataclass(frozen=True)
+class ClosedFiles:
+    """What follows from files: `rows` (p, s, o) of ids of `dictionary`, and the clashes.
+
+    `size`: how many triples were read.
+    """
+
+    dictionary: Dictionary
+    rows: Sequence[Row]
+    clashes: Sequence[Clash]
+    size: int
+
+
+def close_files(
+    files: Sequence[Path],
+    *,
+    full: bool = False,
+    engine: str = "auto",
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+) -> ClosedFiles:
+    """As `closure`, for RDF files, whose triples need not become objects for that.
+
+    Parameters: `base`, the IRI that relative ones start from; `watch`, see `encode_files`.
+    Errors: as `closure`, and `BadInput` with line and column if a file cannot be read.
+    """
+    with without_collection():
+        dictionary = Dictionary(text_order=False)
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        store = open_store(engine, len(columns))
+        try:
+            fill_columns(store, columns)
+            fixpoint = Fixpoint(store, dictionary, full=full)
+            fixpoint.run()
+            rows = list(dict.fromkeys(Reader(fixpoint).rows(full=full)))
+            return ClosedFiles(dictionary, rows, find_clashes(fixpoint), len(columns))
+        finally:
+            store.close()
+
+
 def _close(fixpoint: Fixpoint, *, full: bool, literals: bool) -> Closure:
     fixpoint.run()
     told = Reader(fixpoint)
     generalized = frozenset(told.generalized()) if literals else frozenset()
     return Closure(set(told.triples(full=full)), find_clashes(fixpoint), generalized)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of new rows, of which there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, anti, dist, filt, join, proj, scan, table, union, values
-from kgtool.plans.encode import BLANKS, Dictionary
+from kgtool.plans.encode import BLANKS
 from kgtool.plans.expressions import compare, either, isin, negate
+from kgtool.plans.lexicon import Lexicon, learn
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.store import Store
 from kgtool.reason.compile import COLUMNS, Compiled, Watched, compile_groups, watched
 from kgtool.reason.equality import Same
 from kgtool.reason.facts import Facts
-from kgtool.reason.literals import Literals, is_datatype
+from kgtool.reason.literals import is_datatype
 from kgtool.reason.schema import close
 from kgtool.reason.shapes import Groups, find_groups
+from kgtool.reason.stored_literals import literals_of
 from kgtool.reason.vocabulary import axioms, datatypes, schema_predicates, schema_types, words
 from kgtool.terms import Literal, NamedNode, named
 
@@ -44,17 +46,18 @@ class Fixpoint:
     def __init__(
         self,
         store: Store,
-        dictionary: Dictionary,
+        dictionary: Lexicon,
         *,
         full: bool = False,
         progress: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store
         self.dictionary = dictionary
+        learn(dictionary, terms=_vocabulary())
         self.words = {token: dictionary.intern(named(token)) for token in sorted(words())}
         self.ids = self.words
         self.same = Same(self._rank)
-        self.literals = Literals(dictionary)
+        self.literals = literals_of(dictionary, store)
         self.facts = Facts(self.ids, {})
         self.groups = Groups()
         self.compiled = Compiled((), ())
@@ -127,6 +130,7 @@ class Fixpoint:
     def _read_ontology(self) -> None:
         """Close the ontology, add what follows to the facts, and compile it."""
         rows = self.schema_rows()
+        learn(self.dictionary, {term for row in rows for term in row})
         self.facts = Facts(self.ids, _numbers(rows, self.dictionary))
         close(self.facts, rows)
         self._add_triples(self.facts.rows - rows)
@@ -188,7 +192,9 @@ class Fixpoint:
 
     def _merge(self, pairs: Iterable[Row]) -> bool:
         """Make the things of each pair the same; return whether any group grew."""
-        lost = self.same.merge((s, o) for s, o in pairs if s >= 0 and o >= 0)
+        things = [(s, o) for s, o in pairs if s >= 0 and o >= 0]
+        learn(self.dictionary, {term for pair in things for term in pair})
+        lost = self.same.merge(things)
         if not lost:
             return False
         self.store.put("lost", ("old", "now"), sorted(lost.items()))
@@ -232,6 +238,12 @@ class Fixpoint:
         return self.schema_rows() <= self.facts.rows
 
 
+def _vocabulary() -> list[NamedNode]:
+    """Return the words of the rules, and what the axioms are about."""
+    iris = {iri for iri, _ in axioms()} | datatypes()
+    return [*map(named, sorted(words())), *map(NamedNode, sorted(iris))]
+
+
 def _table(kind: str) -> Plan:
     return table(kind, COLUMNS[kind])
 
@@ -249,7 +261,7 @@ def _renamed(plan: Plan) -> Plan:
     return plan
 
 
-def _numbers(rows: Iterable[Row], dictionary: Dictionary) -> dict[str, frozenset[int]]:
+def _numbers(rows: Iterable[Row], dictionary: Lexicon) -> dict[str, frozenset[int]]:
     """Return the literals among objects that say 0 and 1, by that token."""
     found: dict[str, set[int]] = {"0": set(), "1": set()}
     for _, _, value in rows:

@@ -13,9 +13,11 @@ from kgtool.namespaces import PREFIXES
 from kgtool.plans.datatypes import DATATYPES, Datatype, read_value
 from kgtool.plans.encode import Dictionary
 from kgtool.plans.nodes import Row
+from kgtool.plans.store import Store
+from kgtool.plans.termtexts import literal_parts
 from kgtool.terms import Literal
 
-__all__ = ["Literals", "contains", "differ", "is_datatype"]
+__all__ = ["Literals", "all_fit", "contains", "depends", "differ", "is_datatype", "is_known"]
 
 _XSD, _RDF, _RDFS = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["rdfs"]
 _STRING, _DECIMAL, _INTEGER = _XSD + "string", _XSD + "decimal", _XSD + "integer"
@@ -103,9 +105,10 @@ class Literals:
             raise TypeError(term)
         return term
 
-    def rows(self) -> Iterator[Row]:
-        """Yield (id, tag) of all literals."""
-        return ((-1 - place, tag) for place, tag in enumerate(self.tags))
+    def put_tags(self, store: Store, name: str) -> None:
+        """Put (id, tag) of all literals into `store`."""
+        rows = ((-1 - place, tag) for place, tag in enumerate(self.tags))
+        store.put(name, ("id", "tag"), rows)
 
     def values_of(self, wanted: Iterable[tuple[int, str]]) -> Iterator[Row]:
         """Yield (literal, datatype) for each of `wanted` (id and IRI) that a literal belongs to."""
@@ -136,21 +139,33 @@ class Literals:
 
     def fits(self, iri: str) -> list[int]:
         """Return the tags whose literals are all values of a datatype, -1 (ill-formed) too."""
-        found = [-1]
-        for tag, own in enumerate(self.datatypes):
-            if own == iri or iri == _ANY or own not in _KNOWN or _is_below(own, iri):
-                found.append(tag)
-        return found
+        return [-1, *(tag for tag, own in enumerate(self.datatypes) if all_fit(own, iri))]
 
     def _extend(self) -> None:
         for place in range(len(self.tags), self._dictionary.literal_count):
-            literal = self.literal(-1 - place)
-            datatype = literal.datatype.value
+            lexical, datatype = literal_parts(self._dictionary.canonical(-1 - place))
+            datatype = _LANG if datatype[0] == "@" else datatype
             tag = self._places.setdefault(datatype, len(self._places))
             if tag == len(self.datatypes):
                 self.datatypes.append(datatype)
             known = None if datatype == _STRING else DATATYPES.get(datatype)
-            self.tags.append(tag if known is None or known.read(literal.value)[0] else -1)
+            self.tags.append(tag if known is None or known.read(lexical)[0] else -1)
+
+
+def all_fit(own: str, iri: str) -> bool:
+    """Return whether all well-formed literals of a datatype surely are values of `iri`."""
+    return own == iri or iri == _ANY or own not in _KNOWN or _is_below(own, iri)
+
+
+def depends(own: str, iri: str) -> bool:
+    """Return whether only its form tells if a literal of datatype `own` is a value of `iri`."""
+    related = own in DATATYPES and iri in DATATYPES and _root(own) == _root(iri)
+    return related and not all_fit(own, iri)
+
+
+def is_known(iri: str) -> bool:
+    """Return whether we know what the literals of a datatype mean."""
+    return iri in _KNOWN
 
 
 def _is_below(iri: str, above: str) -> bool:

@@ -8,14 +8,16 @@ is true of every graph, and the made-up parts of intersections and chains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from kgtool.plans.algebra import TRIPLES, anti, filt, proj, scan, table, union
-from kgtool.plans.expressions import Expression, either, isin
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, scan, table, union, values
+from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
+from kgtool.plans.expressions import Expression, both, compare, either, isin, negate
 from kgtool.plans.nodes import Plan, Row
 from kgtool.reason.compile import COLUMNS
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.vocabulary import axioms
-from kgtool.terms import BlankNode, NamedNode, Term, Triple
+from kgtool.terms import NamedNode, Term, Triple
 
 __all__ = ["Generalized", "Reader"]
 
@@ -35,17 +37,21 @@ class Reader:
         self._same = fixpoint.same
         self._is_a = fixpoint.words["rdf:type"]
         self._equal = fixpoint.words["owl:sameAs"]
-        self._rows = list(self._new_rows())
 
     def triples(self, *, full: bool = False) -> Iterator[Triple]:
         """Yield the new triples; with `full` also what is true of every graph."""
+        term = self._term
+        for p, s, o in self.rows(full=full):
+            yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+
+    def rows(self, *, full: bool = False) -> Iterator[Row]:
+        """Yield the ids (p, s, o) of the new triples; see `triples`."""
         hidden = set() if full else self.true_of_all()
         rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
-        terms = {identity: self._term(identity) for row in rows for identity in row}
-        predicates = {p for p, _, _ in rows if isinstance(terms[p], NamedNode)}
-        for p, s, o in rows:
-            if p in predicates and (p != self._equal or s != o):
-                yield Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type]
+        predicates = {p for p in {row[0] for row in rows} if 0 <= p < BLANKS}
+        for row in rows:
+            if row[0] in predicates and (row[0] != self._equal or row[1] != row[2]):
+                yield row
         if full:
             yield from self._reflexive()
 
@@ -56,12 +62,36 @@ class Reader:
             if s < 0 and isinstance(predicate, NamedNode):
                 yield self._term(s), predicate, self._term(o)
 
+    def store_new(self, name: str, *, full: bool = False) -> int:
+        """Make a table (p, s, o) of the triples of `triples` without decoding them.
+
+        Return their number.
+        """
+        known = set() if full else self.true_of_all()
+        hidden, reps = self._fixpoint.made_up, {top for top, _ in self._same.groups()}
+        verbs = both(compare("p", ">=", 0), compare("p", "<", BLANKS), compare("s", ">=", 0))
+        itself = both(compare("p", "=", self._equal), compare("s", "=", "o"))
+        left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
+        told = both(verbs, negate(itself), negate(left_out), negate(_touches(reps)))
+        general = values(_SPO, sorted(known))
+        types, facts = self._unasserted()
+        new = union(proj(types, p=self._is_a, s="s", o="c"), facts)
+        found = self._store.keep(name, anti(filt(new, told), general))
+        if reps:
+            rows = values(_SPO, sorted(set(self._told_of_members(reps)) - known))
+            found += self._store.extend(name, filt(rows, both(verbs, negate(itself))))
+        if full:
+            found += self._store.extend(name, self._itself())
+        return found
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return list(self._new_rows())
+
     def _new_rows(self) -> Iterator[Row]:
         """Yield the facts (p, s, o) that were not asserted."""
         hidden = self._fixpoint.made_up
-        stated = proj(scan(self._is_a), s="s", c="o")
-        new_types = self._store.run(anti(table("typ", COLUMNS["typ"]), stated))
-        new_facts = self._store.run(anti(table("prop", _SPO), table(TRIPLES, _SPO)))
+        new_types, new_facts = self._store.run_all(self._unasserted())
         merged = len(self._same) > 0
         reps = {top for top, _ in self._same.groups()}
         for s, c in new_types:
@@ -72,6 +102,12 @@ class Reader:
                 yield row
         if merged:
             yield from self._told_of_members(reps)
+
+    def _unasserted(self) -> list[Plan]:
+        """Return the types (s, c) and the other facts (p, s, o) that were not asserted."""
+        stated = proj(scan(self._is_a), s="s", c="o")
+        facts = anti(table("prop", _SPO), table(TRIPLES, _SPO))
+        return [anti(table("typ", COLUMNS["typ"]), stated), facts]
 
     def _told_of_members(self, reps: set[int]) -> Iterator[Row]:
         """Yield what is said of groups for all members, and the groups themselves."""
@@ -108,15 +144,15 @@ class Reader:
             rows.add((ids["rdfs:subClassOf"], nothing, class_))
         return rows
 
-    def _reflexive(self) -> Iterator[Triple]:
-        """Yield that every term is itself (eq-ref)."""
-        equal = self._term(self._equal)
+    def _reflexive(self) -> Iterator[Row]:
+        yield from self._store.run(self._itself())
+
+    def _itself(self) -> Plan:
+        """Return that every term is itself (eq-ref)."""
         places = [proj(self._facts(), t=column) for column in _SPO]
         places += [proj(table(TRIPLES, _SPO), t=column) for column in _SPO]
-        for identity in {row[0] for row in self._store.run(union(*places))}:
-            term = self._term(identity)
-            if isinstance(term, NamedNode | BlankNode) and isinstance(equal, NamedNode):
-                yield Triple(term, equal, term)
+        named = both(compare("t", ">=", 0), compare("t", "<", TRIPLE_TERMS))
+        return proj(filt(dist(union(*places)), named), p=self._equal, s="t", o="t")
 
 
 def _touches(ids: Iterable[int]) -> Expression:

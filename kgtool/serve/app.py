@@ -19,7 +19,6 @@ from kgtool.serve.delivery import Desk
 from kgtool.serve.endpoint import sparql
 from kgtool.serve.guard import Guard
 from kgtool.serve.metrics import Metrics
-from kgtool.serve.pages import are_there
 from kgtool.serve.pool import Pool
 from kgtool.serve.problems import on_failure, on_http_error, on_kg_error
 from kgtool.serve.settings import Settings
@@ -57,23 +56,19 @@ async def _left(_: Request, __: Exception) -> Response:
     return Response(status_code=408, headers={"connection": "close"})
 
 
-def application(settings: Settings) -> ASGIApp:
-    """Return the server as an ASGI application."""
-    pages = Pool(settings, pages=True) if are_there() else None
-    desk = Desk(settings, Pool(settings), Admission(settings.limits), pages=pages)
-    pools = [pool for pool in (desk.pool, pages) if pool is not None]
+def application(settings: Settings, queries: Pool, pages: Pool) -> ASGIApp:
+    """Return the server as an ASGI application, whose end is the end of its workers."""
+    desk = Desk(settings, queries, pages, Admission(settings.limits))
     counts = Metrics()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        for pool in pools:
-            pool.start()
         watch = watch_store(desk)
         try:
             yield
         finally:
             watch.cancel()
-            for pool in pools:
+            for pool in (pages, queries):
                 await pool.stop()
 
     routes = [

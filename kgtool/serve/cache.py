@@ -11,7 +11,7 @@ from kgtool.serve.settings import KIB, MIB
 
 __all__ = ["Cache", "Entry"]
 
-_ENTRY = 256 * KIB
+_ENTRY = 2 * MIB
 _BESIDE = KIB
 _TOTAL = 64 * MIB
 

@@ -11,7 +11,7 @@ from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.endpoint import Pairs, one, read_pairs
 from kgtool.serve.errors import Fault
 from kgtool.serve.negotiate import choose, choose_language
-from kgtool.serve.site import page_address, prefers_html
+from kgtool.serve.site import HTML, page_address, place_of, prefers_html
 
 __all__ = ["api", "question", "questions"]
 
@@ -43,7 +43,7 @@ async def questions(request: Request) -> ASGIApp:
 
 
 async def question(request: Request) -> ASGIApp:
-    """Answer a question; parameters stand in the query string."""
+    """Answer a question; parameters stand in the query string. Its form is a page of the site."""
     desk: Desk = request.app.state.desk
     pairs = read_pairs(request.scope["query_string"])
     name, dot, ending = request.path_params["id"].rpartition(".")
@@ -53,8 +53,11 @@ async def question(request: Request) -> ASGIApp:
     bom = one(pairs, "bom")
     if bom not in (None, "0", "1"):
         raise Fault(400, "bom is 0 or 1", "bom 須為 0 或 1")
-    form = choose(_FORMATS, request.headers.get("accept", ""), form)
+    form = choose({**_FORMATS, "html": HTML}, request.headers.get("accept", ""), form)
     given = {key: one(pairs, key) for key, _ in pairs if key not in _SETTINGS}
+    if form == "html":
+        place = await place_of(request, f"question/{name}")
+        return page_address(request, place.path, _lang(request, one(pairs, "lang")), given)
     task = {
         "do": "question",
         "id": name,

@@ -22,12 +22,15 @@ from kgtool.serve.cache import Cache, Entry
 from kgtool.serve.errors import Fault
 from kgtool.serve.frames import HEAD
 from kgtool.serve.pool import Pool
-from kgtool.serve.settings import KIB, Settings
+from kgtool.serve.settings import KIB, MIB, Settings
 from kgtool.serve.workers import Reported, Worker, unpack
 
 __all__ = ["Answer", "Cut", "Desk"]
 
 _WHOLE = 256 * KIB
+_WHOLE_FILE = 4 * MIB
+"""A file of the site may be larger and still have a tag, so that it is not sent again."""
+
 _AHEAD = 48
 
 Headers = Mapping[str, str]
@@ -43,15 +46,14 @@ class Desk:
 
     settings: Settings
     pool: Pool
+    pages: Pool
     admission: Admission
     cache: Cache = field(default_factory=Cache)
-    pages: Pool | None = None
 
     def renew(self, edition: str) -> None:
         """Go over to the store of that edition."""
         for pool in (self.pool, self.pages):
-            if pool is not None:
-                pool.renew(edition)
+            pool.renew(edition)
         self.cache.clear()
 
 
@@ -105,7 +107,7 @@ class Answer:
 
     @property
     def _pool(self) -> Pool:
-        return self.desk.pages if self.paged and self.desk.pages else self.desk.pool
+        return self.desk.pages if self.paged else self.desk.pool
 
     def _key(self) -> Hashable:
         return hashlib.sha256(json.dumps(self.task, sort_keys=True).encode()).digest()
@@ -141,7 +143,7 @@ class Answer:
                     return _Begun(kind, b"".join(parts), whole=True)
                 parts.append(part)
                 size += len(part)
-                if size > _WHOLE:
+                if size > (_WHOLE_FILE if self.paged else _WHOLE):
                     more = True
                     return _Begun(kind, b"".join(parts), whole=False)
         except Reported:

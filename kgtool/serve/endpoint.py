@@ -106,7 +106,7 @@ def _another_door() -> Fault:
     return Fault(
         403,
         "updates are refused here: this address only reads",
-        "此位址僅供讀取，拒絕更新",
+        "此網址僅供讀取，不接受更新",
     )
 
 

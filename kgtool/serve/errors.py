@@ -17,7 +17,7 @@ class NotFound(KgError):
     """There is no such document, graph or question."""
 
     def __init__(self) -> None:
-        super().__init__("there is nothing at this address", "此位址查無資料")
+        super().__init__("there is nothing at this address", "此網址查無資料")
 
 
 class NotAcceptable(KgError):

@@ -20,13 +20,11 @@ __all__ = ["LOGGER", "Guard"]
 
 LOGGER = logging.getLogger("kgtool.serve")
 
-_POLICY = (
-    "default-src 'self'; script-src 'self'{wasm}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-_EDITOR = ("/query", "/query.html", "/query.en.html")
 _HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
@@ -35,14 +33,12 @@ _HEADERS: Mapping[str, str] = {
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Location, Retry-After",
 }
 _FIXED = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-_PLAIN_POLICY = (b"content-security-policy", _POLICY.format(wasm="").encode())
-_EDITOR_POLICY = (b"content-security-policy", _POLICY.format(wasm=" 'wasm-unsafe-eval'").encode())
 
 
 def _refusal(scope: Scope, limits: Limits) -> Fault | None:
     """Return why a request is refused for its size or shape, before anything reads it."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > limits.address:
-        return Fault(414, "the address is too long; use POST", "位址過長；請改用 POST")
+        return Fault(414, "the address is too long; use POST", "網址過長；請改用 POST")
     headers = scope["headers"]
     if sum(len(name) + len(value) + 4 for name, value in headers) > limits.headers:
         return Fault(431, "the headers are too large", "標頭過大")
@@ -85,12 +81,11 @@ class Guard:
             return
         begun = time.perf_counter()
         sent = {"status": 0, "bytes": 0, "cut": 0}
-        policy = _EDITOR_POLICY if scope["path"] in _EDITOR else _PLAIN_POLICY
 
         async def put(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent["status"] = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_FIXED, policy]
+                message["headers"] = [*message.get("headers", ()), *_FIXED]
             else:
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)

@@ -94,7 +94,7 @@ def _operation(
             "name": name,
             "in": "query",
             "required": False,
-            "description": f"{kind}：鍵值、名稱或 IRI · key, name or IRI",
+            "description": f"{kind}：代碼、名稱或 IRI · key, name or IRI",
             "schema": _schema(store, kind, known),
         }
         for name, kind in question.parameters.items()
@@ -112,6 +112,7 @@ def _operation(
                     "text/csv": {"schema": {"type": "string"}},
                 },
             },
+            "303": {"description": "頁面，供瀏覽器 · the page with the form, for browsers"},
             **dict.fromkeys(("400", "404", "406", "429", "503"), _PROBLEM),
         },
     }

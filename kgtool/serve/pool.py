@@ -26,6 +26,9 @@ _TICK = 0.05
 _LEAVE = 0.3
 _WAITING = 1024
 _PAUSE = 0.5
+_PAGES_AT_ONCE, _QUERIES_AT_ONCE = 1, 2
+"""How many workers start at the same time: the first answers sooner if not all begin at once."""
+
 _COMMAND = (sys.executable, "-P", "-m", "kgtool.serve.worker")
 
 
@@ -39,6 +42,7 @@ class Pool:
         self._pages = pages
         self._patience = settings.limits.timeout if pages else settings.limits.patience
         self._lane = settings.pages if pages else settings.workers
+        self._at_once = _PAGES_AT_ONCE if pages else _QUERIES_AT_ONCE
         self._limits = settings.limits
         self._idle: list[Worker] = []
         self._alive: set[Worker] = set()
@@ -102,7 +106,7 @@ class Pool:
 
     def _fill(self) -> None:
         lane = sum(not worker.heavy for worker in self._alive)
-        for _ in range(self._lane - lane - self._starting):
+        for _ in range(min(self._lane - lane, self._at_once) - self._starting):
             self._starting += 1
             self._keep(self._grow())
 
@@ -123,6 +127,7 @@ class Pool:
             self._offer(worker)
         else:
             worker.kill("gone")
+        self._fill()
 
     async def _spawn(self) -> Worker | None:
         self.spawned += 1

@@ -24,8 +24,8 @@ _FORMS = {
 }
 _READING = ("GET", "HEAD", "OPTIONS")
 _TEXTS = {
-    404: ("there is nothing at this address", "此位址查無資料"),
-    405: ("this address does not take that method", "此位址不接受該方法"),
+    404: ("there is nothing at this address", "此網址查無資料"),
+    405: ("this address does not take that method", "此網址不接受這種請求方法"),
 }
 
 

@@ -1,41 +1,22 @@
-"""Listening: the socket, the event loop, and an orderly end on SIGTERM or Ctrl-C."""
+"""Listening: the socket and the workers first, because they take longest, then everything else."""
 
 from __future__ import annotations
 
-import contextlib
-import signal
+import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
-import uvicorn
-
-from kgtool.errors import WrongUse
-from kgtool.serve.app import application
-from kgtool.serve.protocol import protocol_for
+from kgtool.errors import WrongUse, reason
+from kgtool.serve.pool import Pool
 from kgtool.serve.settings import Settings
 from kgtool.stores.embedded import open_embedded
 
-__all__ = ["serve"]
+__all__ = ["BACKLOG", "serve"]
 
-_BACKLOG = 1024
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, which ends with exit code 0 after a signal, as services are expected to."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End in order at the first signal, at once at the second."""
-        known = {name: signal.signal(name, self.handle_exit) for name in _SIGNALS}
-        try:
-            yield
-        finally:
-            for name, former in known.items():
-                signal.signal(name, former)
-
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+BACKLOG = 1024
+"""How many connections the system holds for us while we are busy, or not ready yet."""
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -44,17 +25,27 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError as fault:
         listener.close()
+        en, zh = reason(fault)
         raise WrongUse(
-            f"cannot listen on {settings.host} port {settings.port}: {fault.strerror};"
-            " choose another --port",
-            f"無法在 {settings.host} 連接埠 {settings.port} 提供服務：{fault.strerror}；"
-            "請以 --port 指定其他連接埠",
+            f"cannot listen on {settings.host} port {settings.port}: {en};"
+            " choose another --host or --port",
+            f"無法在 {settings.host} 連接埠 {settings.port} 提供服務：{zh}；"
+            "請改用其他 --host 或 --port",
         ) from None
     listener.setblocking(False)
     return listener
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    """Start the workers, and read the rest of the server while they open the store."""
+    pages, queries = Pool(settings, pages=True), Pool(settings)
+    for pool in (pages, queries):
+        pool.start()
+    host = await asyncio.to_thread(import_module, "kgtool.serve.host")
+    await host.serve_until_signal(settings, queries, pages, listener)
 
 
 def serve(settings: Settings, opened: Callable[[Settings], None]) -> None:
@@ -66,22 +57,5 @@ def serve(settings: Settings, opened: Callable[[Settings], None]) -> None:
     open_embedded(settings.store)
     listener = _listen(settings)
     settings = replace(settings, port=listener.getsockname()[1])
-    limits = settings.limits
-    config = uvicorn.Config(
-        application(settings),
-        http=protocol_for(limits, proxied=settings.proxied),
-        ws="none",
-        loop="asyncio",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=settings.proxied,
-        forwarded_allow_ips="127.0.0.1,::1",
-        timeout_keep_alive=int(limits.idle_time),
-        timeout_graceful_shutdown=limits.stop_time,
-        h11_max_incomplete_event_size=limits.address + limits.headers,
-        backlog=_BACKLOG,
-    )
     opened(settings)
-    _Server(config).run(sockets=[listener])
+    asyncio.run(_serve(settings, listener))

@@ -1,4 +1,4 @@
-"""What a worker can do: answer queries and questions, write documents and graphs.
+"""What a worker for queries can do: answer queries and questions, write graphs.
 
 Each task takes the data of a request and gives the type of its answer with the answer's pieces.
 """
@@ -12,10 +12,8 @@ from typing import Any
 from kgtool.repository import Project
 from kgtool.serve.description import describe_service
 from kgtool.serve.errors import NotFound
-from kgtool.serve.linked import document, exists
 from kgtool.serve.made import Made
 from kgtool.serve.negotiate import (
-    DOCUMENT_FORMATS,
     GRAPH_FORMATS,
     ROW_FORMATS,
     choose,
@@ -52,8 +50,6 @@ class Tasks:
         self._updates: bool = config["updates"]
         self._tasks: Mapping[str, Callable[[Request], Made]] = {
             "query": self._query,
-            "document": self._document,
-            "exists": self._exists,
             "graph": self._graph,
             "service": self._service,
             "question": self._question,
@@ -80,15 +76,6 @@ class Tasks:
         if isinstance(result, Stream):
             return Made(kind, row_pieces(result, form))
         return Made(kind, graph_pieces(result, form))
-
-    def _document(self, request: Request) -> Made:
-        quads = document(self._store, request["path"], request["profile"])
-        form = request["format"]
-        return Made(media_type(DOCUMENT_FORMATS, form), graph_pieces(iter(quads), form))
-
-    def _exists(self, request: Request) -> Made:
-        exists(self._store, request["path"])
-        return Made(_JSON, ["true"])
 
     def _graph(self, request: Request) -> Made:
         name = request["graph"]

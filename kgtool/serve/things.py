@@ -17,14 +17,13 @@ from kgtool.namespaces import GRAPH
 from kgtool.serve.delivery import Answer, Desk
 from kgtool.serve.endpoint import one, read_pairs
 from kgtool.serve.errors import Fault, NotFound
-from kgtool.serve.linked import PROFILES, iri_of, is_known_kind
+from kgtool.serve.linked import PROFILES, is_known_kind
 from kgtool.serve.negotiate import (
     DOCUMENT_FORMATS,
-    GRAPH_FORMATS,
     choose,
     choose_profile,
 )
-from kgtool.serve.site import HTML, page_address, place_of, site_answer, thing_path
+from kgtool.serve.site import HTML, Place, page_address, place_of, site_answer
 
 __all__ = ["ENDINGS", "graph_store", "named_graph", "thing"]
 
@@ -41,28 +40,34 @@ _ENDING_OF = {form: ending for ending, form in ENDINGS.items()}
 _VARY = "Accept, Accept-Language, Accept-Profile"
 
 
-def _links(base: str, path: str, profile: str, form: str) -> str:
+def _links(base: str, place: Place, profile: str, form: str) -> str:
     """Return the Link header of a document: what it is about, its profile, its other forms."""
-    address = base + quote(path)
+    address = base + quote(place.path, safe="/~")
     links = [
-        f'<{quote(iri_of(path), safe=":/#?=&%~!$(),;@+*")}>; rel="describes"',
+        f'<{quote(place.iri or base, safe=":/#?=&%~!$(),;@+*")}>; rel="describes"',
         f'<{PROFILES[profile]}>; rel="profile"',
     ]
     for ending, other in ENDINGS.items():
         for name, iri in PROFILES.items():
             if (other, name) != (form, profile):
-                query = "" if name == "plain" else f"?_profile={name}"
                 kind = DOCUMENT_FORMATS[other][0]
                 links.append(
-                    f'<{address}.{ending}{query}>; rel="alternate"; type="{kind}"; formats="{iri}"'
+                    f'<{address}.{ending}{_query(name)}>; rel="alternate"; type="{kind}"; '
+                    f'formats="{iri}"'
                 )
     return ", ".join(links)
 
 
+def _query(profile: str) -> str:
+    """Return what an address says of the profile; nothing of the usual one."""
+    usual = next(iter(PROFILES))
+    return "" if profile == usual else "?" + urlencode({"_profile": profile})
+
+
 def _split(path: str) -> tuple[str, str]:
-    """Return a path without its ending, and the format that the ending names."""
-    stem, dot, ending = path.rpartition(".")
-    return (stem, ENDINGS[ending]) if dot and stem and ending in ENDINGS else (path, "")
+    """Return a path without its ending, and the ending if it names a format."""
+    stem, _, ending = path.rpartition(".")
+    return (stem, ending) if stem and ending in ENDINGS else (path, "")
 
 
 async def thing(request: Request) -> ASGIApp:
@@ -71,58 +76,48 @@ async def thing(request: Request) -> ASGIApp:
     pairs = read_pairs(request.scope["query_string"])
     wanted = one(pairs, "_profile") or ""
     profile = choose_profile(PROFILES, request.headers.get("accept-profile", ""), wanted)
-    answer = await site_answer(request, request.path_params["path"])
+    answer = site_answer(desk, request.path_params["path"])
     if answer is not None:
         return answer
-    path, form = _split(request.path_params["path"])
-    if form and is_known_kind(path):
-        return _document(desk, await thing_path(request, path), form, profile)
-    if form or not (is_known_kind(path) or desk.pages):
+    path, ending = _split(request.path_params["path"])
+    if ending:
+        return await _document(request, path, ending, profile)
+    return await _redirect(request, path, profile)
+
+
+async def _document(request: Request, path: str, ending: str, profile: str) -> Answer:
+    desk: Desk = request.app.state.desk
+    place = await place_of(request, path) if is_known_kind(path) else Place(path, None)
+    if place.iri is None:
         raise NotFound
-    return await _redirect(request, desk, path, profile)
+    task = {"do": "rdf", "path": place.path, "ending": ending, "profile": profile}
+    links = _links(desk.settings.address, place, profile, ENDINGS[ending])
+    return Answer(desk, task, {"vary": "Accept-Profile", "link": links}, paged=True)
 
 
-def _document(desk: Desk, path: str, form: str, profile: str) -> Answer:
-    task = {"do": "document", "path": path, "format": form, "profile": profile}
-    links = _links(desk.settings.address, path, profile, form)
-    return Answer(desk, task, {"vary": "Accept-Profile", "link": links})
-
-
-async def _redirect(request: Request, desk: Desk, path: str, profile: str) -> Response:
+async def _redirect(request: Request, path: str, profile: str) -> Response:
+    desk: Desk = request.app.state.desk
     pairs = read_pairs(request.scope["query_string"])
-    form = one(pairs, "_format") or one(pairs, "format") or ""
-    forms = _forms(desk, path)
-    chosen = choose(forms, request.headers.get("accept", ""), form)
-    if desk.pages is not None and (chosen == "html" or not is_known_kind(path)):
-        place = (await place_of(request, path))["path"] or ""
-        if chosen == "html":
-            return page_address(request, place, one(pairs, "lang") or "")
-        return _see(desk, place, chosen, "plain")
-    await Answer(desk, {"do": "exists", "path": path}).entry(request.scope)
-    return _see(desk, path, chosen, profile)
+    place = await place_of(request, path)
+    forms = {"html": HTML} if place.iri is None else {**DOCUMENT_FORMATS, "html": HTML}
+    wanted = one(pairs, "_format") or one(pairs, "format") or ""
+    form = choose(forms, request.headers.get("accept", ""), wanted)
+    if form == "html":
+        return page_address(request, place.path, one(pairs, "lang") or "")
+    return _see(desk, place, form, profile)
 
 
-def _see(desk: Desk, path: str, form: str, profile: str) -> Response:
+def _see(desk: Desk, place: Place, form: str, profile: str) -> Response:
     """Send a reader on to a document in RDF."""
-    target = f"{desk.settings.address}{quote(path, safe='/~')}.{_ENDING_OF[form]}"
-    if profile != "plain":
-        target += "?" + urlencode({"_profile": profile})
+    document = f"{quote(place.path, safe='/~')}.{_ENDING_OF[form]}"
+    target = desk.settings.address + document + _query(profile)
     headers = {
         "location": target,
         "vary": _VARY,
-        "link": _links(desk.settings.address, path, profile, form),
+        "link": _links(desk.settings.address, place, profile, form),
         "cache-control": "no-cache",
     }
     return Response(f"{target}\n", 303, headers, media_type="text/plain")
-
-
-def _forms(desk: Desk, path: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the formats that there are of what stands at `path`."""
-    if desk.pages is None:
-        return DOCUMENT_FORMATS
-    if path.startswith("question/"):
-        return {**GRAPH_FORMATS, "html": HTML}
-    return {**DOCUMENT_FORMATS, "html": HTML} if is_known_kind(path) else {"html": HTML}
 
 
 def _graph_answer(request: Request, name: str | None) -> Answer:

@@ -53,7 +53,7 @@ class Door:
             raise Fault(
                 403,
                 "updates are refused here: this server only reads",
-                "本伺服器僅供讀取，拒絕更新",
+                "本伺服器僅供讀取，不接受更新",
             )
         kind, _, token = given.partition(" ")
         if kind.lower() != "bearer" or not hmac.compare_digest(

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pyoxigraph
 
-from kgtool.errors import BadInput, StoreProblem
+from kgtool.errors import BadInput, StoreProblem, reason
 from kgtool.namespaces import PREFIXES
 from kgtool.policy import check_query
 from kgtool.stores import Dataset, Flow, Result, Rows, Stream
@@ -26,12 +26,11 @@ from kgtool.stores.ledger import (
     write_ledger,
 )
 from kgtool.stores.lock import writing
+from kgtool.stores.syntax import syntax_problem
 from kgtool.terms import NamedNode, Quad, Term, graph_node
 
 __all__ = ["Embedded", "check_folder", "in_memory", "open_embedded", "write_store"]
 
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_LONG_LIST = re.compile(r"\[[^\]]*\]|\n\| ")
 _FILE = re.compile(r"CURRENT|IDENTITY|LOCK|(LOG|MANIFEST-|OPTIONS-).*|.*\.(sst|log|dbtmp)")
 _TRIES = 3
 _Item = TypeVar("_Item")
@@ -57,7 +56,7 @@ class Embedded:
             )
             return _collect(result)
         except SyntaxError as fault:
-            raise _syntax_problem(query, fault.msg) from None
+            raise syntax_problem(query, fault.msg) from None
         except (OSError, RuntimeError):
             raise _damaged() from None
 
@@ -77,7 +76,7 @@ class Embedded:
                 named_graphs=_graphs(dataset.named, beside=dataset.default),
             )
         except SyntaxError as fault:
-            raise _syntax_problem(query, fault.msg) from None
+            raise syntax_problem(query, fault.msg) from None
         if isinstance(result, pyoxigraph.QueryBoolean):
             return bool(result)
         if isinstance(result, pyoxigraph.QueryTriples):
@@ -102,11 +101,17 @@ class Embedded:
             }
             start = {pyoxigraph.Variable(n): given[n] for n in ("this",) if n in given}
             try:
-                return _collect(
-                    self._store.query(text, substitutions=start, custom_functions=constants)
+                found = self._store.query(
+                    text,
+                    substitutions=start,
+                    custom_functions=constants,
+                    use_default_graph_as_union=self._union,
                 )
+                return _collect(found)
             except SyntaxError as fault:
-                raise _syntax_problem(query, fault.msg) from None
+                raise syntax_problem(query, fault.msg) from None
+            except (OSError, RuntimeError):
+                raise _damaged() from None
 
         return answer
 
@@ -145,8 +150,7 @@ def _constant(term: Term) -> Callable[..., Term | None]:
 
 def _damaged() -> StoreProblem:
     return StoreProblem(
-        "the store is damaged; run: kgtool build",
-        "資料庫已損毀；請執行：kgtool build",
+        "the store is damaged; run: kgtool build", "資料庫已損毀；請執行：kgtool build"
     )
 
 
@@ -159,35 +163,6 @@ def _collect(
         return list(result)
     columns = tuple(variable.value for variable in result.variables)
     return Rows(columns, [tuple(row) for row in result])
-
-
-def _undeclared_prefix(query: str) -> str:
-    """Return the first prefix that is used but neither declared nor one of the project's."""
-    bare = re.sub(r"<[^<>\s]*>|\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*", " ", query)
-    declared = {name.lower() for name in re.findall(r"(?i)prefix\s+([\w-]*):", bare)}
-    used = re.findall(r"(?<![\w?$])([A-Za-z][\w-]*):", bare)
-    return next((name for name in used if name.lower() not in declared | PREFIXES.keys()), "")
-
-
-def _syntax_problem(query: str, message: str) -> BadInput:
-    match = _PLACE.match(message)
-    if match is None:
-        return BadInput("query", f"not valid SPARQL: {message}", f"SPARQL 語法有誤：{message}")
-    line, column = int(match[1]), int(match[2])
-    place = f"query:{line}:{column}"
-    prefix = _undeclared_prefix(query) if "Prefix not found" in message else ""
-    if prefix:
-        return BadInput(
-            place,
-            f'the prefix "{prefix}:" is not declared (add PREFIX {prefix}: <…>)',
-            f"前綴「{prefix}:」未宣告（請加上 PREFIX {prefix}: <…>）",
-        )
-    expected = " ".join(_LONG_LIST.sub("", match[3]).split())[:160].rstrip(", ")
-    return BadInput(
-        place,
-        f"not valid SPARQL: {expected}",
-        f"SPARQL 語法有誤：{expected}",
-    )
 
 
 def in_memory(quads: Sequence[Quad], *, union: bool = False) -> Embedded:
@@ -292,8 +267,6 @@ def write_store(
                 if old.name != ledger.generation and _is_generation(old):
                     shutil.rmtree(old, ignore_errors=True)
     except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        raise StoreProblem(
-            f"the store cannot be written: {reason}", f"無法寫入資料庫：{reason}"
-        ) from None
+        en, zh = reason(fault)
+        raise StoreProblem(f"the store cannot be written: {en}", f"無法寫入資料庫：{zh}") from None
     return ledger

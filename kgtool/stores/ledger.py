@@ -144,7 +144,10 @@ def read_ledger(folder: Path) -> Ledger:
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> None:
-    """Replace the marker of a store folder at once; the new one is on disk before the switch."""
+    """Replace the marker of a store folder at once.
+
+    The new one is on disk before the switch, and the switch before this returns.
+    """
     content = {"kgtool-store": _FORMAT, **asdict(ledger)}
     aside = folder / (MARKER + ".new")
     with aside.open("w", encoding="utf-8") as file:
@@ -152,3 +155,14 @@ def write_ledger(folder: Path, ledger: Ledger) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / MARKER)
+    _flush_names(folder)
+
+
+def _flush_names(folder: Path) -> None:
+    """Put the names in a folder on disk, where the system can."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

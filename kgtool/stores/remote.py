@@ -67,12 +67,12 @@ class Remote:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(
                 "an endpoint is an http or https address",
-                "端點須為 http 或 https 位址",
+                "端點須為 http 或 https 網址",
             )
         if parts.username or parts.password:
             raise Refused(
                 "an endpoint address must not hold a user name or password",
-                "端點位址不得包含帳號或密碼",
+                "端點網址不得包含帳號或密碼",
             )
         self._address = address
         self._host = parts.hostname
@@ -113,7 +113,7 @@ class Remote:
         if code in range(300, 400):
             return self._problem(
                 f"HTTP {code}: it points to another address; give that one if you trust it",
-                f"HTTP {code}：端點轉往其他位址；如可信任，請直接指定該位址",
+                f"HTTP {code}：端點轉往其他網址；如可信任，請直接指定該網址",
             )
         return self._problem(f"HTTP {code}")
 

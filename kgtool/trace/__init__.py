@@ -7,6 +7,7 @@ patterns matched (`planner`), run (`run`, `pathfinder`), and the triples found a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ from kgtool.trace.planner import plan_query
 from kgtool.trace.run import trace_rows
 from kgtool.trace.tree import Query
 
-__all__ = ["Leaves", "add_sources", "follow", "triples_of_rows"]
+__all__ = ["Leaves", "add_sources", "cite_rows", "follow", "triples_of_rows"]
 
 _HEADINGS = {
     "en": {"_sources": "Sources", "_statements": "Statements"},
@@ -85,6 +86,17 @@ def add_sources(
     )
 
 
+def cite_rows(store: Store, project: Project, query: str, answer: Answer, lang: str) -> Answer:
+    """Return an answer with the sources of each row, inferred triples followed to asserted ones.
+
+    Parameters: `project`, whose rules apply; others as of `add_sources`.
+    Errors: as of `add_sources`.
+    """
+    return add_sources(
+        store, query, answer, lang, leaves=follow(lambda: Explainer.of(store, project))
+    )
+
+
 def triples_of_rows(store: Store, query: str, rows: Rows) -> list[set[Triple]]:
     """Return the triples that each row of a query's result rests on, as far as they can be told.
 
@@ -95,16 +107,17 @@ def triples_of_rows(store: Store, query: str, rows: Rows) -> list[set[Triple]]:
     return [{fact for fact in facts if isinstance(fact, Triple)} for facts in traced]
 
 
-def follow(store: Store, project: Project) -> Leaves:
+def follow(explainer: Callable[[], Explainer]) -> Leaves:
     """Return what leads from an inferred triple to the asserted ones of its shortest proof.
 
-    The graph is read when the first inferred triple is met.
+    Parameters: `explainer`, which gives the graph's; it is asked for once, when the first inferred
+    triple is met.
     """
     opened: list[Explainer] = []
 
     def leaves(triple: Triple) -> list[Triple]:
         if not opened:
-            opened.append(Explainer.of(store, project))
+            opened.append(explainer())
         asserted = [fact for fact in opened[0].leaves(triple) if not is_axiom(fact)]
         return [Triple(s, p, o) for s, p, o in asserted]  # type: ignore[arg-type]
 

@@ -31,7 +31,7 @@ _WORDS = {
     "why": ("see kgtool why", "推論依據請見 kgtool why"),
     "unknown": ("the graph names no source", "圖中未記載來源"),
     "given": ("the query itself gives these values", "由查詢本身給定的值"),
-    "blank": ("a blank node has no name to look it up by", "空白節點沒有名稱，無從查找"),
+    "blank": ("a blank node has no name to look it up by", "空白節點沒有名稱，無從查詢"),
     "nothing": ("nothing in the graph matches", "圖中沒有符合的陳述"),
     "unmatched": (
         "the query gives other values each time, or blank nodes have no lasting name",

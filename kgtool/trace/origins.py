@@ -6,14 +6,14 @@ to while they are read. Source: `ontology/README.md`, examples 6 and 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from kgtool.namespaces import GRAPH, SOURCE, STATEMENT
+from kgtool.namespaces import COOP, GRAPH, PREFIXES, SOURCE, STATEMENT
 from kgtool.stores import Store
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
-from kgtool.trace.seeds import seed_blocks
+from kgtool.trace.seeds import look_up
 
 __all__ = ["Origin", "Origins", "Statement", "has_blank"]
 
@@ -22,14 +22,18 @@ _SAID = """SELECT ?s ?p ?o ?node WHERE { %s GRAPH graph:statements {
 _PLACED = "SELECT ?s ?p ?o ?g WHERE { %s GRAPH ?g { ?s ?p ?o } }"
 _DESCRIBED = """SELECT ?o ?node ?source WHERE { %s GRAPH graph:statements {
   ?node rdf:object ?o ; dcterms:source ?source } }"""
-_DETAILS = """SELECT ?node ?source ?locator ?sure WHERE { %s GRAPH graph:statements {
-  ?node dcterms:source ?source
-  OPTIONAL { ?node coop:locator ?locator } OPTIONAL { ?node coop:confidence ?sure } } }"""
+_DETAILS = """SELECT ?node ?p ?o WHERE { %s GRAPH graph:statements { ?node ?p ?o }
+  FILTER(?p IN (dcterms:source, coop:locator, coop:confidence)) }"""
 _LABELS = "SELECT ?x ?label WHERE { %s ?x skos:prefLabel ?label }"
 _SOURCES = """SELECT ?source ?title ?publisher ?date WHERE { %s
   GRAPH graph:sources { ?source dcterms:title ?title }
   OPTIONAL { GRAPH graph:sources { ?source dc:publisher ?publisher } }
   OPTIONAL { GRAPH graph:sources { ?source coop:publishedOn ?day } ?day rdfs:label ?date } }"""
+
+
+_SOURCE = PREFIXES["dcterms"] + "source"
+_LOCATOR = COOP + "locator"
+_SURE = COOP + "confidence"
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,6 @@ class Origins:
         self._store = store
         self._memory = _MEMORIES.setdefault(store, _Memory())
 
-    def _ask(
-        self, query: str, names: Sequence[str], rows: Iterable[tuple[Term | None, ...]]
-    ) -> Iterator[tuple[Term | None, ...]]:
-        for block in seed_blocks(names, rows):
-            yield from self._store.select(query % block).rows
-
     # ---- Triples ---------------------------------------------------------------------------------
 
     def find(self, triples: Iterable[Triple]) -> Mapping[Triple, Origin]:
@@ -109,14 +107,14 @@ class Origins:
     def _said(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = {}
         rows = ((t.subject, t.predicate, t.object) for t in triples)
-        for *parts, node in self._ask(_SAID, ("s", "p", "o"), rows):
+        for *parts, node in look_up(self._store, _SAID, ("s", "p", "o"), rows):
             found.setdefault(Triple(*parts), set()).add(_text(node))  # type: ignore[arg-type]
         return found
 
     def _placed(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = {}
         rows = ((t.subject, t.predicate, t.object) for t in triples)
-        for *parts, graph in self._ask(_PLACED, ("s", "p", "o"), rows):
+        for *parts, graph in look_up(self._store, _PLACED, ("s", "p", "o"), rows):
             key = _text(graph).removeprefix(GRAPH)
             found.setdefault(Triple(*parts), set()).add(key)  # type: ignore[arg-type]
         return found
@@ -133,8 +131,8 @@ class Origins:
             if any(GRAPH + key not in graphs for key in keys - {"statements", "sources"})
         }
         nodes: dict[tuple[str, str], set[str]] = {}
-        for other, node, source in self._ask(
-            _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
+        for other, node, source in look_up(
+            self._store, _DESCRIBED, ("o",), ((s,) for s in sorted(subjects, key=str))
         ):
             key = _text(source).removeprefix(SOURCE)
             nodes.setdefault((_text(other), key), set()).add(_text(node))
@@ -149,22 +147,27 @@ class Origins:
         """Return what is to be cited of statement nodes, by IRI."""
         known = self._memory.statements
         wanted = sorted({node for node in nodes if node and node not in known})
-        rows: dict[str, list[tuple[Term | None, ...]]] = {}
-        for node, *more in self._ask(_DETAILS, ("node",), ((NamedNode(n),) for n in wanted)):
-            rows.setdefault(_text(node), []).append(tuple(more))
-        labels = self._labels(row[2] for found in rows.values() for row in found)
-        for name, found in rows.items():
-            places = tuple(sorted({_text(row[1]) for row in found} - {""}))
-            sure = labels.get(min(_text(row[2]) for row in found), {})
-            source = min(_text(row[0]) for row in found)
-            known[name] = Statement(source, places, (sure.get("en", ""), sure.get("zh-hant", "")))
+        told: dict[str, dict[str, set[str]]] = {}
+        for node, term, value in look_up(
+            self._store, _DETAILS, ("node",), ((NamedNode(n),) for n in wanted)
+        ):
+            told.setdefault(_text(node), {}).setdefault(_text(term), set()).add(_text(value))
+        labels = self._labels({sure for about in told.values() for sure in about.get(_SURE, ())})
+        for name, about in told.items():
+            if _SOURCE in about:
+                sure = labels.get(min(about.get(_SURE, {""})), {})
+                known[name] = Statement(
+                    min(about[_SOURCE]),
+                    tuple(sorted(about.get(_LOCATOR, ()))),
+                    (sure.get("en", ""), sure.get("zh-hant", "")),
+                )
         return known
 
-    def _labels(self, terms: Iterable[Term | None]) -> dict[str, dict[str, str]]:
+    def _labels(self, concepts: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the labels of concepts, by IRI and language in lower case."""
-        wanted = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
+        wanted = (NamedNode(iri) for iri in sorted(concepts))
         found: dict[str, dict[str, str]] = {}
-        for concept, label in self._ask(_LABELS, ("x",), ((term,) for term in wanted)):
+        for concept, label in look_up(self._store, _LABELS, ("x",), ((term,) for term in wanted)):
             if isinstance(label, Literal):
                 found.setdefault(_text(concept), {})[(label.language or "").lower()] = label.value
         return found
@@ -173,7 +176,7 @@ class Origins:
         """Return title, publisher and date of sources, by IRI."""
         known = self._memory.sources
         wanted = sorted({name for name in names if name and name not in known})
-        asked = self._ask(_SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
+        asked = look_up(self._store, _SOURCES, ("source",), ((NamedNode(n),) for n in wanted))
         for source, title, publisher, date in sorted(asked, key=str, reverse=True):
             known[_text(source)] = (_text(title), _text(publisher), _text(date))
         return known

@@ -122,7 +122,7 @@ class PathFinder:
             query = f"SELECT DISTINCT ?s ?p ?o {self._dataset} WHERE {{ {test} {pattern} }}"
             forwards: Edges = {}
             backwards: Edges = {}
-            for subject, predicate, other in sorted(self._store.select(query).rows, key=str):
+            for subject, predicate, other in self._store.select(query).rows:
                 triple = Triple(subject, predicate, other)  # type: ignore[arg-type]
                 forwards.setdefault(triple.subject, []).append((triple.object, triple))
                 backwards.setdefault(triple.object, []).append((triple.subject, triple))

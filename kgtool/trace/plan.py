@@ -43,6 +43,7 @@ class Plan:
     `key` are the names of its first columns. `absent`: rows also rest on something not being
     there. `graph` is the GRAPH that the pattern stands in. `problems` are the codes of what cannot be traced. `rows` is a query for the key of each
     row of the answer, where the answer does not show it; `shown` are the answer's columns of it.
+    `certain` are the names of its key that may be given beforehand: every match binds them.
     """
 
     start: str
@@ -51,6 +52,7 @@ class Plan:
     end: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    certain: frozenset[str] = frozenset()
     grounds: tuple[Ground, ...] = ()
     inners: tuple[Inner, ...] = ()
     witnesses: tuple[Witness, ...] = ()

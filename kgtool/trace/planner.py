@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from kgtool.terms import NamedNode
 from kgtool.trace.plan import Ground, Inner, Plan, Witness
-from kgtool.trace.scope import Scope, certain_names, visible_names
+from kgtool.trace.scope import Scope, certain_names, given_names, visible_names
 from kgtool.trace.tree import (
     Bind,
     Block,
@@ -245,6 +245,7 @@ def _plan(
         end=block.values,
         columns=key + more,
         key=key,
+        certain=frozenset(key) & given_names(block.where),
         grounds=tuple(work.grounds),
         inners=tuple(work.inners),
         witnesses=tuple(work.witnesses),

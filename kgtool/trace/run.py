@@ -6,8 +6,7 @@ Plans are run as wholes, not row by row; patterns are then grounded a column at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import compress, takewhile
+from itertools import compress
 
 from kgtool.answers import Answer
 from kgtool.stores import Rows, Store
@@ -15,9 +14,8 @@ from kgtool.terms import BlankNode, NamedNode, Term, Triple
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.pathfinder import PathFinder
 from kgtool.trace.plan import Ground, Plan
-from kgtool.trace.scope import certain_names
-from kgtool.trace.seeds import seed_blocks
-from kgtool.trace.tree import Bind, Minus, Node, Optional, Path, Query, Var
+from kgtool.trace.seeds import ask_variants, seed_blocks
+from kgtool.trace.tree import Node, Path, Query, Var
 
 __all__ = ["trace_rows"]
 
@@ -63,8 +61,7 @@ class _Run:
     def facts(self, plan: Plan, texts: Iterable[str]) -> Facts:
         """Run a plan in one or several texts; return the facts by key."""
         found: Facts = {}
-        for text in texts:
-            rows = self.store.select(text)
+        for rows in ask_variants(self.store, plan.text(), texts):
             table = _Table(plan, rows)
             sets: list[set[Fact]] = [found.setdefault(key, set()) for key in table.keys]
             for ground in plan.grounds:
@@ -101,8 +98,10 @@ class _Run:
 
     def _inners(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:
         for inner in plan.inners:
-            found = self.facts(inner.plan, [inner.plan.text()])
-            for number, cells in table.picked(inner.columns, inner.guard):
+            wanted = table.picked(inner.columns, inner.guard)
+            rows = {cells for _, cells in wanted}
+            found = self.facts(inner.plan, _texts(inner.plan, inner.plan.key, rows, cut=False))
+            for number, cells in wanted:
                 sets[number] |= found.get(cells, _missing(inner.plan))
 
     def _witnesses(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:
@@ -157,22 +156,20 @@ def _row_keys(store: Store, plan: Plan, answer: Answer) -> Mapping[Cells, set[Ce
     return keys
 
 
-def _texts(plan: Plan, query: Query, answer: Answer) -> Iterable[str]:
-    """Return the texts of a plan; rows that were cut off by LIMIT are not asked for.
+def _texts(plan: Plan, names: Sequence[str], rows: Iterable[Cells], *, cut: bool) -> list[str]:
+    """Return the texts of a plan for some of its rows: `names` of its key, and their cells.
 
-    Only variables that every match binds, before anything that asks whether they are bound, can be
-    given beforehand: an OPTIONAL that did not match would take over what is given.
+    Rows are given beforehand if that takes one text only, or if others were `cut` off by LIMIT.
     """
-    where = query.block.where
-    first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), where.parts)
-    certain = set(certain_names(replace(where, parts=tuple(first))))
-    names = [name for name in plan.shown if name in certain and name in answer.columns]
-    columns = {name: [row[answer.columns.index(name)] for row in answer.rows] for name in names}
-    named = {n: c for n, c in columns.items() if not any(isinstance(t, BlankNode) for t in c)}
-    if not (query.block.sliced and named):
-        return [plan.text()]
-    seeds = dict.fromkeys(zip(*named.values(), strict=True))
-    return map(plan.text_inside, seed_blocks(list(named), seeds))
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    named = {n: c for n, c in columns.items() if n in plan.certain and all(map(_is_iri, c))}
+    seeds = sorted(set(zip(*named.values(), strict=True)), key=str)
+    texts = [plan.text_inside(block) for block in seed_blocks(list(named), seeds)]
+    return texts if texts and (cut or len(texts) == 1) else [plan.text()]
+
+
+def _is_iri(term: Term | None) -> bool:
+    return isinstance(term, NamedNode)
 
 
 def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[set[Fact]]:
@@ -184,12 +181,13 @@ def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[s
     if query.form == "ASK":
         found = run.facts(plan, [plan.text()]) if answer.boolean else {}
         return [set().union(*found.values())]
-    found = run.facts(plan, _texts(plan, query, answer))
+    places = [answer.columns.index(name) for name in plan.shown if name in answer.columns]
+    shown = [name for name in plan.shown if name in answer.columns]
+    rows = [tuple(row[i] for i in places) for row in answer.rows]
+    found = run.facts(plan, _texts(plan, shown, rows, cut=query.block.sliced))
     if plan.rows:
         keys = _row_keys(store, plan, answer)
         return [
             set().union(*(found.get(k, set()) for k in keys.get(row, ()))) for row in answer.rows
         ]
-    places = [answer.columns.index(name) for name in plan.shown]
-    wanted = (tuple(row[i] for i in places) for row in answer.rows)
-    return [found.get(key, _missing(plan)) for key in wanted]
+    return [found.get(row, _missing(plan)) for row in rows]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from kgtool.trace.tree import Bind, Choice, Group, Optional, Sub, Triples, Values, node_names
+from kgtool.trace.tree import Bind, Choice, Group, Minus, Optional, Sub, Triples, Values, node_names
 
-__all__ = ["Scope", "certain_names", "visible_names"]
+__all__ = ["Scope", "certain_names", "given_names", "visible_names"]
 
 
 def visible_names(group: Group) -> dict[str, None]:
@@ -46,6 +47,16 @@ def certain_names(group: Group) -> Iterator[str]:
                 yield from node_names(replace(pattern, graph=None))
         elif isinstance(part, Choice) and len(part.branches) == 1:
             yield from certain_names(part.branches[0])
+
+
+def given_names(group: Group) -> frozenset[str]:
+    """Return variables whose values may be given before a group without changing its matches.
+
+    Every match binds them, before anything that asks whether they are bound: an OPTIONAL that did
+    not match would take over what is given.
+    """
+    first = takewhile(lambda part: not isinstance(part, Optional | Minus | Bind), group.parts)
+    return frozenset(certain_names(replace(group, parts=tuple(first))))
 
 
 @dataclass

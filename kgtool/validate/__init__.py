@@ -7,27 +7,34 @@ and the table row to mend. Nothing outside this package knows which SHACL engine
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
+from kgtool.plans.choice import CHECK, NOTHING_KEPT, Kept
 from kgtool.queries import Question
 from kgtool.stores import Store
-from kgtool.terms import NamedNode, Triple
+from kgtool.terms import NamedNode, Triple, Watch
 from kgtool.validate.checks import run_check
 from kgtool.validate.findings import SEVERITIES, Finding, Report
 from kgtool.validate.notes import Note
 from kgtool.validate.places import Places
 
 __all__ = [
+    "ENGINES",
     "SEVERITIES",
     "Finding",
     "Note",
     "Places",
     "Report",
+    "check_files",
     "check_shapes",
     "count_node_shapes",
     "rule_names",
     "validate_checks",
     "validate_shapes",
 ]
+
+ENGINES = ("auto", "python", "numpy", "duckdb", "spark", "compiled", "evaluated", "reference")
+"""The engines that `check_shapes` takes: what runs the plans, or `evaluated` node by node."""
 
 
 def validate_shapes(
@@ -67,6 +74,55 @@ def check_shapes(
         found, notes = validate(data, shapes, engine=engine, details=details)
     known = places or Places.empty()
     return sorted(known.locate(finding) for finding in found), notes
+
+
+def check_files(
+    files: Sequence[Path],
+    shapes: Sequence[Triple],
+    *,
+    engine: str = "auto",
+    details: bool = False,
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+    kept: Kept = NOTHING_KEPT,
+) -> Report:
+    """Return what the SHACL `shapes` find in RDF files, as a report.
+
+    Parameters: `engine`, `details`, as of `check_shapes`; `base`, the IRI that relative ones start
+    from; `watch`, gives for each file what is told how many of its bytes have been read; `kept`,
+    where a large graph is kept and the memory it may take.
+    Errors: as `check_shapes`, and `BadInput` with line and column if a file cannot be read.
+    """
+    notes: list[Note] = []
+    if kept.wanted(engine, files, CHECK):
+        from kgtool.plans.duckdb_graph import sources_of
+        from kgtool.validate.large import find_in_files
+
+        found, notes, size = find_in_files(
+            sources_of(files, base),
+            shapes,
+            database=kept.database,
+            memory_limit=kept.memory_limit,
+            details=details,
+            engine="spark" if engine == "spark" else "duckdb",
+        )
+    elif engine == "reference":
+        from kgtool.plans.encode import Dictionary
+        from kgtool.plans.reading import decoded, encode_files
+        from kgtool.validate.reference import shacl_findings
+
+        dictionary = Dictionary()
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        found = sorted(shacl_findings(decoded(columns, dictionary), shapes))
+        size = len(columns)
+    else:
+        from kgtool.validate.engine import validate_files
+
+        found, notes, size = validate_files(
+            files, shapes, engine=engine, details=details, base=base, watch=watch
+        )
+    count, names = count_node_shapes(shapes), rule_names(shapes)
+    return Report(found, shapes=count, notes=notes, rules=names, triples=size)
 
 
 def validate_checks(

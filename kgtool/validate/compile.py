@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from kgtool.plans import algebra as a
 from kgtool.plans.algebra import Plan, Row
+from kgtool.plans.datatypes import is_text
 from kgtool.plans.encode import Dictionary, encode, fill_literals
+from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
 from kgtool.plans.store import Store
-from kgtool.terms import NamedNode, Term, Triple
+from kgtool.terms import Literal, NamedNode, Term, Triple
 from kgtool.validate import constraints as c
 from kgtool.validate.evaluate import Evaluator
 from kgtool.validate.faults import PLANS
@@ -23,7 +26,7 @@ from kgtool.validate.planner import NotCompiled, Planner
 from kgtool.validate.results import Result
 from kgtool.validate.shapes import Shape, Shapes
 
-__all__ = ["Compiled", "compile_shapes", "encode_data"]
+__all__ = ["Compiled", "compile_shapes", "encode_data", "new_dictionary"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Compiled:
         self._planner = planner
         self._evaluator = evaluator
         foci = [planner.focus(shape.targets) for shape in shapes.roots]
-        found = planner.store.run_all(foci)
+        # how many there are: large graphs have more focus nodes than anybody wants to carry over
+        found = planner.store.run_all([a.count(a.proj(f, one=1), "one") for f in foci])
         both = list(zip(shapes.roots, foci, found, strict=True))
         self.idle: Sequence[Shape] = [shape for shape, _, rows in both if not rows]
         self._tasks = [
@@ -84,6 +88,7 @@ class Compiled:
     def results(self) -> Iterator[Result]:
         """Yield the results of all shapes."""
         rows = self._planner.store.run_all([task.plan for task in self._tasks])
+        learn(self._planner.dictionary, {term for found in rows for row in found for term in row})
         for task, found in zip(self._tasks, rows, strict=True):
             if task.compiled:
                 for row in found:
@@ -123,15 +128,20 @@ class Compiled:
             yield from self._evaluator.broken(shape, constraint, focus, values)
 
 
+def new_dictionary(shapes: Shapes) -> Dictionary:
+    """Return an empty dictionary that keeps the order of texts if the shapes ask for it."""
+    return Dictionary(text_order=_compares_text(shapes))
+
+
 def encode_data(shapes: Shapes, data: Iterable[Triple], store: Store) -> Dictionary:
     """Put `data` into `store` and return its dictionary. Errors: `LimitReached` (ids run out)."""
-    dictionary = Dictionary(text_order=_compares_text(shapes))
+    dictionary = new_dictionary(shapes)
     store.put(a.TRIPLES, ("p", "s", "o"), encode(data, dictionary))
     return dictionary
 
 
 def compile_shapes(
-    shapes: Shapes, evaluator: Evaluator, store: Store, dictionary: Dictionary
+    shapes: Shapes, evaluator: Evaluator, store: Store, dictionary: Lexicon
 ) -> Compiled:
     """Return the shapes compiled for the triples in `store`.
 
@@ -144,7 +154,12 @@ def compile_shapes(
         for constraint in shape.constraints:
             if isinstance(constraint, c.Range):
                 dictionary.intern(constraint.bound)
-    fill_literals(store, dictionary)
+    if isinstance(dictionary, StoredLexicon):
+        dictionary.attach_literals(text_order=False)
+        if _compares_text(shapes) and _has_text_to_compare(shapes, store, dictionary):
+            dictionary.attach_literals(text_order=True)
+    else:
+        fill_literals(store, cast(Dictionary, dictionary))
     planner = Planner(shapes, dictionary, store, test=evaluator.learned, plans=PLANS)
     return Compiled(shapes, planner, evaluator)
 
@@ -156,3 +171,18 @@ def _compares_text(shapes: Shapes) -> bool:
         for shape in shapes.by_node.values()
         for constraint in shape.constraints
     )
+
+
+def _has_text_to_compare(shapes: Shapes, store: Store, dictionary: StoredLexicon) -> bool:
+    """Say whether a string is among what such constraints compare with, so strings need keys."""
+    every = [one for shape in shapes.by_node.values() for one in shape.constraints]
+    bounds = [one.bound for one in every if isinstance(one, c.Range)]
+    if any(isinstance(bound, Literal) and is_text(bound.datatype.value) for bound in bounds):
+        return True
+    strings = [code for name, code in dictionary.tags().items() if is_text(name)]
+    others = {dictionary.find(one.predicate) for one in every if isinstance(one, c.LessThan)}
+    objects = [a.proj(a.scan(code), v="o") for code in others if code is not None]
+    if not objects:
+        return False
+    tagged = a.filt(a.lookup(a.union(*objects), "v", ("tag",)), a.isin("tag", strings))
+    return bool(store.run(a.count(tagged, "tag")))

@@ -7,21 +7,24 @@ Source: SHACL, section 3.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, table
-from kgtool.plans.encode import Dictionary
+from kgtool.plans.choice import require
+from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
 from kgtool.plans.python_executor import PythonStore
+from kgtool.plans.quiet import without_collection
+from kgtool.plans.reading import decoded, encode_files, fill_columns
 from kgtool.plans.store import Store
-from kgtool.terms import Triple
+from kgtool.terms import Triple, Watch
 from kgtool.validate import nodewise
-from kgtool.validate.compile import Compiled, compile_shapes, encode_data
+from kgtool.validate.compile import Compiled, compile_shapes, encode_data, new_dictionary
 from kgtool.validate.constraints import CustomConstraint, SparqlConstraint, component_of
 from kgtool.validate.evaluate import Evaluator
 from kgtool.validate.findings import Finding
@@ -41,15 +44,17 @@ __all__ = [
     "to_findings",
     "validate",
     "validate_encoded",
+    "validate_files",
 ]
 
-ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb")
-"""`auto` and `compiled` use plans on the executor that suits the size, the last three on the one
+ENGINES = ("auto", "compiled", "evaluated", "python", "numpy", "duckdb", "spark")
+"""`auto` and `compiled` use plans on the executor that suits the size, the last four on the one
 named; what has no plan goes node by node. `evaluated` goes node by node throughout."""
 
 _SH = PREFIXES["sh"]
 _DEPTH = 3
-_MANY = 150_000
+_MANY = 30_000
+_LIBRARIES = {"numpy": "numpy", "duckdb": "duckdb", "spark": "pyspark"}
 _SEVERITIES = {f"{_SH}Violation": "violation", f"{_SH}Warning": "warning", f"{_SH}Info": "info"}
 
 
@@ -67,11 +72,7 @@ def validate(
     Errors: `BadInput` naming the shape if the shapes are faulty; `Refused` if they ask for the
     network; `LimitReached` if shapes nest too deeply; `WrongUse` for an unknown engine.
     """
-    if engine not in ENGINES:
-        raise WrongUse(
-            f'no engine "{engine}"; there are {", ".join(ENGINES)}',
-            f"沒有「{engine}」引擎；可用者為 {'、'.join(ENGINES)}",
-        )
+    _check_engine(engine)
     with guarded():
         read = prepare(shapes)
         triples = list(data)
@@ -79,12 +80,51 @@ def validate(
         if engine == "evaluated":
             return _by_nodes(evaluator, read, details=details)
         store = _store(engine, len(triples))
-        compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
-        return _by_plans(evaluator, read, compiled, details=details)
+        try:
+            compiled = compile_shapes(read, evaluator, store, encode_data(read, triples, store))
+            return _by_plans(evaluator, read, compiled, details=details)
+        finally:
+            store.close()
+
+
+def validate_files(
+    files: Sequence[Path],
+    shapes: Iterable[Triple],
+    *,
+    engine: str = "auto",
+    details: bool = False,
+    base: str | None = None,
+    watch: Callable[[Path], Watch] | None = None,
+) -> tuple[list[Finding], list[Note], int]:
+    """As `validate`, for RDF files, whose triples need not become objects; with their number.
+
+    Parameters: `base`, the IRI that relative ones start from; `watch`, see `encode_files`.
+    Errors: as `validate`, and `BadInput` with line and column if a file cannot be read.
+    """
+    _check_engine(engine)
+    with guarded():
+        read = prepare(shapes)
+        dictionary = new_dictionary(read)
+        columns = encode_files(files, dictionary, base=base, watch=watch)
+        evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
+        if engine == "evaluated":
+            return *_by_nodes(evaluator, read, details=details), len(columns)
+        store = _store(engine, len(columns))
+        fill_columns(store, columns)
+        compiled = compile_shapes(read, evaluator, store, dictionary)
+        return *_by_plans(evaluator, read, compiled, details=details), len(columns)
+
+
+def _check_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise WrongUse(
+            f'no engine "{engine}"; there are {", ".join(ENGINES)}',
+            f"沒有「{engine}」引擎；可用者為 {'、'.join(ENGINES)}",
+        )
 
 
 def validate_encoded(
-    store: Store, dictionary: Dictionary, shapes: Iterable[Triple], *, details: bool = False
+    store: Store, dictionary: Lexicon, shapes: Iterable[Triple], *, details: bool = False
 ) -> tuple[list[Finding], list[Note]]:
     """As `validate`, for triples that are in `store` already, with their `dictionary`.
 
@@ -92,13 +132,20 @@ def validate_encoded(
     `dictionary`.
     """
     with guarded():
-        read = prepare(shapes)
+        given = list(shapes)
+        learn(
+            dictionary, terms={t for one in given for t in (one.subject, one.predicate, one.object)}
+        )
+        read = prepare(given)
         evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return _by_plans(evaluator, read, compiled, details=details)
 
 
-def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
+def _decoded(store: Store, dictionary: Lexicon) -> Iterator[Triple]:
+    if isinstance(dictionary, StoredLexicon):
+        yield from dictionary.triples()
+        return
     term = dictionary.term
     for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
         yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
@@ -107,18 +154,14 @@ def _decoded(store: Store, dictionary: Dictionary) -> Iterator[Triple]:
 @contextmanager
 def guarded() -> Iterator[None]:
     """Say so if shapes nest too deeply; keep the cycle collector off rows that hold no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        with without_collection():
+            yield
     except RecursionError:
         raise LimitReached(
             "the shapes nest too deeply; use fewer levels of sh:node or of paths",
             "形狀巢狀過深；請減少 sh:node 或路徑之層數",
         ) from None
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def prepare(shapes: Iterable[Triple]) -> Shapes:
@@ -173,6 +216,12 @@ def to_findings(
 
 def _store(engine: str, size: int) -> Store:
     """Return the executor of plans: numpy where it pays for its import, else plain Python."""
+    if engine in _LIBRARIES:
+        require(_LIBRARIES[engine])
+    if engine == "spark":
+        from kgtool.plans.spark_executor import SparkStore
+
+        return SparkStore()
     if engine == "duckdb":
         from kgtool.plans.duckdb_executor import DuckStore
 
@@ -192,7 +241,7 @@ def idle_note(shape: Shape) -> Note:
         "no-focus",
         name,
         f"{name} has no focus node in the data and tests nothing",
-        f"{name} 在資料中沒有對象，不具檢核作用",
+        f"{name} 在資料中沒有適用對象，未檢核任何內容",
     )
 
 

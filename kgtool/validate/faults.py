@@ -10,10 +10,12 @@ from collections.abc import Mapping
 
 from kgtool.plans import algebra as a
 from kgtool.plans.encode import BLANKS, LANGUAGES, TRIPLE_TERMS
+from kgtool.plans.lexicon import StoredLexicon, learn
 from kgtool.plans.order import KEYS, at_most, less
 from kgtool.terms import NamedNode, named
 from kgtool.validate import constraints as c
 from kgtool.validate import paths as p
+from kgtool.validate.patterns import is_simple
 from kgtool.validate.planner import PlanMaker, Planner, Scope
 from kgtool.validate.values import language_matches
 
@@ -71,13 +73,31 @@ def _text(plan: Planner, rule: c.Length | c.Pattern, scope: Scope) -> a.Plan:
     """Look at each distinct value once, with the evaluator's own test."""
 
     def make() -> a.Plan:
-        distinct = plan.store.run(a.dist(a.proj(scope.cut(scope.pairs), v="v")))
-        terms = [(code, plan.dictionary.term(code)) for (code,) in distinct]
+        distinct = a.dist(a.proj(scope.cut(scope.pairs), v="v"))
+        wrong, doubts = _wrong_for_certain(plan, rule, distinct)
+        learn(plan.dictionary, doubts)
+        terms = [(code, plan.dictionary.term(code)) for code in doubts]
         test = plan.test(rule, [term for _, term in terms])
-        wrong = [code for code, term in terms if not test(term)]
+        wrong += [code for code, term in terms if not test(term)]
         return a.filt(scope.pairs, a.isin("v", wrong))
 
     return scope.cut(plan.once(("wrong", scope.key, id(scope.focus), rule), make))
+
+
+def _wrong_for_certain(
+    plan: Planner, rule: c.Length | c.Pattern, values: a.Plan
+) -> tuple[list[int], list[int]]:
+    """Return what the database finds wrong in `values`, and what to look at term by term."""
+    stored = plan.dictionary
+    if isinstance(stored, StoredLexicon):
+        if isinstance(rule, c.Length):
+            least, most = (rule.size, None) if rule.op == ">=" else (0, rule.size)
+            wrong, doubts = stored.failing_texts(values, least=least, most=most)
+            return list(wrong), list(doubts)
+        if not rule.flags and is_simple(rule.pattern):
+            wrong, doubts = stored.failing_texts(values, pattern=rule.pattern)
+            return list(wrong), list(doubts)
+    return [], [code for (code,) in plan.store.run(values)]
 
 
 def _in(plan: Planner, rule: c.In, scope: Scope) -> a.Plan:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kgtool.namespaces import PREFIXES, shorten
+from kgtool.namespaces import shorten
 from kgtool.terms import (
-    BlankNode,
     Literal,
     NamedNode,
-    Quad,
     Term,
-    Triple,
-    boolean,
-    named,
-    plain,
-    text,
 )
-from kgtool.turtle import term_text, to_graph_text
+from kgtool.turtle import term_text
 from kgtool.validate.notes import Note
-from kgtool.validate.paths import Path, describe_path
+from kgtool.validate.paths import Path
 from kgtool.validate.rows import TableRow
 
-__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report"]
+__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report", "plain_value"]
 
 SEVERITIES = ("violation", "warning", "info")
 """Severities, the gravest first; only a violation makes data not conform."""
@@ -34,7 +26,6 @@ SEVERITY_NAMES = {
     "en": {"violation": "violation", "warning": "warning", "info": "information"},
     "zh-Hant": {"violation": "違規", "warning": "警告", "info": "提示"},
 }
-_SEVERITY_TERMS = {"violation": "sh:Violation", "warning": "sh:Warning", "info": "sh:Info"}
 
 
 Labels = tuple[tuple[str, str], ...]
@@ -48,8 +39,9 @@ class Finding:
     `rule` is the name of a shape or check; `component` the SHACL constraint, empty for a check;
     `messages` maps a language to what is expected and how to mend it; `labels`, `path_labels` and
     `value_labels` likewise the names of the thing, the property and the value; `places` are the
-    table rows to edit. `path` is the IRI of a simple path, `route` any path. `shape`, `source` and `grade` are the shape, the SPARQL constraint and the
-    severity as the shapes graph names them; `details` say what is wrong inside.
+    table rows to edit. `path` is the IRI of a simple path, `route` any path. `shape`, `source` and
+    `grade` are the shape, the SPARQL constraint and the severity as the shapes graph names them;
+    `details` say what is wrong inside.
     """
 
     severity: str
@@ -98,10 +90,12 @@ class Finding:
         """Return the value that was found, with its name if it has one; "" if it is no other."""
         if self.value is None or self.value == self.focus:
             return ""
-        shown = _value_text(self.value)
+        shown = plain_value(self.value)
         name = dict(self.value_labels).get(lang)
         if name is None or name == shown:
             return shown
+        if shown.startswith("<"):  # a name made of content, such as that of a date or a figure
+            return name
         return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
 
     def line(self, lang: str) -> str:
@@ -120,7 +114,8 @@ class Finding:
         return "\n".join(lines)
 
 
-def _value_text(value: Term) -> str:
+def plain_value(value: Term) -> str:
+    """Return a value for people: a literal without quotes, other terms in short."""
     return value.value if isinstance(value, Literal) else term_text(value, short=True)
 
 
@@ -129,7 +124,8 @@ class Report:
     """All findings of a run, the clashes, notes on the shapes, and what was checked.
 
     `clashes`: for each contradiction one sentence by language. `rules`: names of the shapes and
-    checks that were evaluated, whether or not they found anything.
+    checks that were evaluated, whether or not they found anything. `triples`: how many were read
+    from files.
     """
 
     findings: Sequence[Finding]
@@ -138,6 +134,7 @@ class Report:
     checks: int = 0
     notes: Sequence[Note] = ()
     rules: Sequence[str] = ()
+    triples: int = 0
     counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -165,112 +162,26 @@ class Report:
 
     def to_text(self, lang: str) -> str:
         """Return the report for a person, the gravest first."""
+        return "".join(self.text_parts(lang))
+
+    def text_parts(self, lang: str) -> Iterator[str]:
+        """Yield the report for a person line by line."""
         name = "inconsistency: " if lang == "en" else "本體矛盾："
         note = "note: " if lang == "en" else "附註："
-        lines = [f"{note}{one.message(lang)}" for one in self.notes]
-        lines += [f"{name}{clash[lang]}" for clash in self.clashes]
-        lines += [finding.line(lang) for finding in self.findings]
-        return "\n".join([*lines, self.summary(lang)]) + "\n"
+        yield from (f"{note}{one.message(lang)}\n" for one in self.notes)
+        yield from (f"{name}{clash[lang]}\n" for clash in self.clashes)
+        yield from (f"{finding.line(lang)}\n" for finding in self.findings)
+        yield self.summary(lang) + "\n"
 
     def to_json(self) -> str:
         """Return the report as JSON, messages in both languages."""
-        document = {
-            "conforms": self.conforms,
-            "shapes": self.shapes,
-            "checks": self.checks,
-            "notes": [
-                {"kind": note.kind, "about": note.about, "en": note.en, "zh-Hant": note.zh}
-                for note in self.notes
-            ],
-            "inconsistencies": [dict(clash) for clash in self.clashes],
-            "findings": [
-                {
-                    "severity": finding.severity,
-                    "rule": finding.rule,
-                    "focus": term_text(finding.focus).strip("<>"),
-                    "path": finding.path,
-                    "value": None if finding.value is None else _value_text(finding.value),
-                    "message": dict(finding.messages),
-                    "label": dict(finding.labels),
-                    "pathLabel": dict(finding.path_labels),
-                    "valueLabel": dict(finding.value_labels),
-                    "edit": [asdict(row) for row in finding.places],
-                }
-                for finding in self.findings
-            ],
-        }
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return self._text("json")
 
     def to_turtle(self) -> str:
-        """Return a standard `sh:ValidationReport`.
+        """Return a standard `sh:ValidationReport`."""
+        return self._text("turtle")
 
-        As the standard has it, `sh:conforms` is true only if there is no result of any severity.
-        Source: SHACL, section 3.6.
-        """
-        names = _Names(self.findings)
-        report = names.new()
-        conforms = not self.findings and not self.clashes
-        triples = [
-            Triple(report, named("rdf:type"), named("sh:ValidationReport")),
-            Triple(report, named("sh:conforms"), boolean(conforms)),
-        ]
-        for finding in self.findings:
-            node, more = _described(finding, names)
-            triples += [Triple(report, named("sh:result"), node), *more]
-        return to_graph_text([Quad(t.subject, t.predicate, t.object) for t in triples], "turtle")
+    def _text(self, form: str) -> str:
+        from kgtool.validate.writing import report_parts
 
-
-class _Names:
-    """New blank nodes for a report, named unlike any that the findings are about."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        taken = {term.value for term in _terms(findings) if isinstance(term, BlankNode)}
-        self._prefix = "r"
-        while any(name.startswith(self._prefix) for name in taken):
-            self._prefix += "r"
-        self._count = 0
-
-    def new(self) -> BlankNode:
-        self._count += 1
-        return BlankNode(f"{self._prefix}{self._count}")
-
-
-def _terms(findings: Iterable[Finding]) -> Iterator[Term | None]:
-    for one in findings:
-        yield from (one.focus, one.value, one.shape, one.source)
-        yield from _terms(one.details)
-
-
-def _described(finding: Finding, names: _Names) -> tuple[BlankNode, list[Triple]]:
-    """Return a node for a finding and what the report says of it. Source: SHACL, section 3.6.2."""
-    node = names.new()
-    triples = [Triple(node, named(term), value) for term, value in _facts(finding)]
-    if finding.route is not None:
-        path, more = describe_path(finding.route, names.new)
-        triples += [Triple(node, named("sh:resultPath"), path), *more]
-    for inner in finding.details:
-        part, more = _described(inner, names)
-        triples += [Triple(node, named("sh:detail"), part), *more]
-    return node, triples
-
-
-def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
-    yield "rdf:type", named("sh:ValidationResult")
-    yield "sh:focusNode", finding.focus
-    known = named(_SEVERITY_TERMS[finding.severity])
-    yield "sh:resultSeverity", NamedNode(finding.grade) if finding.grade else known
-    component = finding.component or PREFIXES["sh"] + "SPARQLConstraintComponent"
-    yield "sh:sourceConstraintComponent", NamedNode(component)
-    for message, lang in ((message, lang) for lang, message in finding.messages):
-        yield "sh:resultMessage", text(message, lang) if lang else plain(message)
-    for place in finding.places:
-        yield "rdfs:comment", plain(str(place))
-    if finding.route is None and finding.path.startswith("http"):
-        yield "sh:resultPath", NamedNode(finding.path)
-    for term, value in (
-        ("sh:value", finding.value),
-        ("sh:sourceShape", finding.shape),
-        ("sh:sourceConstraint", finding.source),
-    ):
-        if value is not None:
-            yield term, value
+        return "".join(report_parts(self, form, "en"))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from kgtool.plans import texts as slow
 
-__all__ = ["Matcher", "is_pattern"]
+__all__ = ["Matcher", "is_pattern", "is_simple"]
 
 _CLASS = r"\[\^?[A-Za-z0-9 _.,:;/@#%+=!?'\"()*-]+\]"
 _ATOM = rf"(?:[A-Za-z0-9 _,:;/@#%=!<>'\"&~-]|\\[.\\/?+*()\[\]{{}}^$|-]|\\d|\.|{_CLASS})"
@@ -25,6 +25,11 @@ _PLAIN = re.compile(rf"(?:\^(?:{_FIXED})*(?:{_VARIABLE})?(?:{_FIXED})*|(?:{_FIXE
 def is_pattern(pattern: str, flags: str) -> bool:
     """Say whether a regular expression and its flags can be matched in linear time."""
     return _search(pattern, flags) is not None or slow.is_pattern(pattern, flags)
+
+
+def is_simple(pattern: str) -> bool:
+    """Say whether every library of regular expressions finds the same in printable ASCII."""
+    return _PLAIN.fullmatch(pattern) is not None and _search(pattern, "") is not None
 
 
 def _search(pattern: str, flags: str) -> Callable[[str], object] | None:

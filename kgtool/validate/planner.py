@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kgtool.plans import algebra as a
-from kgtool.plans.encode import Dictionary
+from kgtool.plans.lexicon import Lexicon
 from kgtool.plans.store import Store
 from kgtool.terms import Term, named
 from kgtool.validate import constraints as c
@@ -52,7 +52,7 @@ class Planner:
     def __init__(
         self,
         shapes: Shapes,
-        dictionary: Dictionary,
+        dictionary: Lexicon,
         store: Store,
         *,
         test: Callable[[c.Constraint, Sequence[Term]], Test],

@@ -1,4 +1,4 @@
-"""The published site of the real graph, served on loopback, and a browser that reads it.
+"""The published site of the real graph, the live server, and a browser that reads them on loopback.
 
 Every page is watched: a message in the console, an error in a script, a failed request or a request
 that leaves loopback is a fault of the test that opened the page.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import Running, running
 
 CHROMIUM = Path("/usr/bin/chromium")
 BUNDLE = Path(__file__).parents[2] / "kgtool" / "pages" / "static" / "bundle"
@@ -85,9 +86,9 @@ def address(playwright_browser: Any, request: pytest.FixtureRequest) -> Iterator
 Open = Callable[..., Any]
 
 
-@pytest.fixture
-def browse(playwright_browser: Any, address: str) -> Iterator[Open]:
-    """Open a page of the site in a new context and watch it; keyword arguments are the context's."""
+@contextmanager
+def _watched(browser: Any, address: str) -> Iterator[Open]:
+    """Give a function that opens pages in new contexts; fails at the end if one had a fault."""
     contexts, faults = [], []
 
     def watch(page: Any) -> None:
@@ -101,7 +102,7 @@ def browse(playwright_browser: Any, address: str) -> Iterator[Open]:
         page.on("response", lambda r: r.status >= 400 and faults.append(f"{r.status} {r.url}"))
 
     def open_page(path: str = "index.html", **options: Any) -> Any:
-        context = playwright_browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -113,3 +114,30 @@ def browse(playwright_browser: Any, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert [] == faults
+
+
+@pytest.fixture
+def browse(playwright_browser: Any, address: str) -> Iterator[Open]:
+    """Open a page of the site in a new context and watch it; keyword arguments are the context's."""
+    with _watched(playwright_browser, address) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="session")
+def live_server(
+    playwright_browser: Any,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Running]:
+    """A server of the real graph; it runs only if a browser reads it."""
+    assert playwright_browser
+    log = tmp_path_factory.mktemp("live") / "log"
+    with running(log, request.getfixturevalue("store_folder"), "--workers", "2") as found:
+        yield found
+
+
+@pytest.fixture
+def browse_live(playwright_browser: Any, live_server: Running) -> Iterator[Open]:
+    """Open a page of the live server as `browse` does one of the published site."""
+    with _watched(playwright_browser, live_server.base) as open_page:
+        yield open_page

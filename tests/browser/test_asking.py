@@ -58,6 +58,24 @@ def test_a_question_is_answered_for_chosen_values(
     assert rows == page.locator("table.answer tbody tr").count()
 
 
+def test_rows_keep_their_sources_when_a_form_asks_again(browse: Any) -> None:
+    """A narrower answer shows for each row the sources that the page names for it, one click away."""
+    page = browse("question/cq16.html")
+    named = page.locator("table.answer tbody tr")
+    before = {
+        row.get_attribute("data-row"): row.locator("td").last.inner_text() for row in named.all()
+    }
+    page.fill("[name=above]", "50000000000")
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.locator("#result .row-count").wait_for()
+    cells = page.locator("table.answer tbody td.evidence")
+    assert 0 < cells.count() < len(before)
+    assert set(cells.all_inner_texts()) <= set(before.values())
+    cells.first.locator("a").first.click()
+    assert "#source-" in page.url
+    assert page.locator("ol.evidence li:target a").count()
+
+
 def test_an_answer_can_be_shared(browse: Any) -> None:
     """The address holds what was chosen; who opens it sees the same answer, and back undoes it."""
     page = browse("question/cq04.html")

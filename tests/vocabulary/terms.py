@@ -36,6 +36,18 @@ ALIGNMENTS = ROOT / "ontology" / "alignments"
 CLOSED = (DC, DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, TIME, VANN, VOID, XSD)
 """Vocabularies of which rdflib ships the complete list of terms."""
 
+NAMES = frozenset(
+    {
+        *(
+            str(RDF) + name
+            for name in ("RDF", "Description", "about", "resource", "nodeID", "datatype")
+        )
+    }
+    | {COOP + "sources"}
+)
+"""What the tool writes that is no term: names of RDF/XML syntax (RDF 1.1 XML Syntax, 5.1), and the
+member of JSON results that holds the sources of rows."""
+
 ADDRESSES = {DCTERMS.license, RDFS.isDefinedBy, RDFS.seeAlso}
 """Properties whose values are addresses of documents, not terms."""
 
@@ -157,7 +169,7 @@ def query_iris() -> set[str]:
 
 def tool_iris() -> set[str]:
     """Return the terms that stand in the code of the tool."""
-    return {iri for text in python_texts() for iri in expand(text, PREFIXES)}
+    return {iri for text in python_texts() for iri in expand(text, PREFIXES)} - NAMES
 
 
 def load_iris() -> set[str]:

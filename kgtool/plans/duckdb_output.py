@@ -1,0 +1,58 @@
+"""Triples from the database into a file: sorted N-Triples, written by SQL in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from kgtool.plans.duckdb_graph import DuckGraph
+from kgtool.plans.duckdb_text import read_text
+from kgtool.plans.sql import DUCKDB
+from kgtool.terms import Triple
+
+__all__ = ["read_triples", "write_triples"]
+
+_BATCH = 50_000
+_RANKED = "ranked_terms"
+_LINE = "s.text || ' ' || p.text || ' ' || o.text || ' .'"
+
+
+def _joined(graph: DuckGraph, table: str) -> str:
+    terms = graph.dictionary.name_all()
+    joins = " ".join(f"JOIN {terms} {c} ON {c}.id = t.{c}" for c in "spo")
+    return f"FROM {DUCKDB.ident(table)} t {joins}"
+
+
+def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
+    """Write a stored table (p, s, o) as N-Triples, each once, in the order of the lines' bytes.
+
+    Errors: those of DuckDB if the disk is full; what was written then has no meaning.
+    """
+    ask = graph.store.connection.execute
+    # Sorting numbers is quicker than sorting lines, and gives their order: no term is the beginning
+    # of another but where a character above the space follows.
+    terms = graph.dictionary.name_all()
+    ask(
+        f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
+    )
+    joins = " ".join(f"JOIN {_RANKED} {c} ON {c}.id = t.{c}" for c in "spo")
+    lines = f"SELECT {_LINE} FROM {DUCKDB.ident(table)} t {joins} ORDER BY s.rank, p.rank, o.rank"
+    # a delimiter that no line has: the parser wants this character escaped
+    form = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
+    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({form})")
+    ask(f"DROP TABLE {_RANKED}")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def read_triples(graph: DuckGraph, table: str) -> Iterator[Triple]:
+    """Yield the triples of a stored table (p, s, o); nothing else may be asked meanwhile."""
+    texts = f"SELECT s.text, p.text, o.text {_joined(graph, table)}"
+    result = graph.store.connection.execute(texts)
+    read = lru_cache(maxsize=1 << 20)(read_text)
+    while rows := result.fetchmany(_BATCH):
+        for s, p, o in rows:
+            yield Triple(read(s), read(p), read(o))  # type: ignore[arg-type]

@@ -1,0 +1,117 @@
+"""A real browser on the live server: what a newcomer does in the first minute, and what protects it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.test_accessible import violations
+from serving import Running
+
+from kgtool.answers import to_text
+from kgtool.catalogue import answer
+from kgtool.queries import find_question
+from kgtool.repository import Project
+from kgtool.stores.embedded import Embedded
+
+KINDS = {
+    "home": "",
+    "thing": "id/grand-alliance.html",
+    "concept": "concept/mode/7.html",
+    "statement": "statement/f0001.html",
+    "source": "source/seed.html",
+    "term": "def/_programme.html",
+    "question": "question/cq04.html",
+    "editor": "query.html",
+    "browse": "browse.html",
+    "search": "search.html?q=%E6%B3%95%E4%BA%BA",
+    "about": "about.html",
+}
+
+
+def download(page: Any, name: str) -> str:
+    """Return the file that a button offers."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(waiting.value.path()).read_bytes().decode()
+
+
+def test_the_first_minute(browse_live: Any, project: Project, store: Embedded) -> None:
+    """From the address that is printed: a question in Chinese, its sources, a query, a CSV."""
+    page = browse_live("", locale="zh-TW")
+    page.get_by_role("link", name="題庫", exact=True).first.click()
+    page.locator("main a[href*='question/cq04']").first.click()
+    page.select_option("[name=ministry]", label="科技部")
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.locator("#result .row-count").wait_for()
+    question = find_question(project, "cq04")
+    expected = to_text(answer(store, project, question, {"ministry": "most"}, "zh-Hant"), "csv")
+    assert expected == download(page, "CSV")
+    page.locator("table.answer tbody a[href*='/id/']").last.click()
+    page.locator("main h1").wait_for()
+    page.locator("details:has(a[href*='statement/']) summary").first.click()
+    page.locator("main a[href*='statement/']:visible").first.click()
+    page.locator("main a[href*='source/']").first.click()
+    assert "/source/" in page.url
+    page.get_by_role("link", name="查詢", exact=True).first.click()
+    page.locator(".cm-content").wait_for()
+    page.get_by_role("button", name="執行", exact=True).click()
+    page.locator("table.answer tbody tr").first.wait_for()
+    rows = len(list(csv.reader(io.StringIO(download(page, "CSV"))))) - 1
+    assert rows == page.locator("table.answer tbody tr").count()
+
+
+def test_queries_go_to_the_server_alone(browse_live: Any, live_server: Running) -> None:
+    """No engine and no dump is loaded; nothing leaves the address that the page came from."""
+    page = browse_live("query.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator(".cm-content").wait_for()
+    page.get_by_role("button", name="執行", exact=True).click()
+    page.locator("table.answer tbody tr").first.wait_for()
+    assert f"{live_server.base}sparql" in asked
+    assert [] == [url for url in asked if "wasm" in url or "dumps" in url]
+
+
+def test_a_fault_of_the_server_is_told_in_chinese(
+    playwright_browser: Any, live_server: Running
+) -> None:
+    """The place and the reason of a syntax error come from the server, in the page's language."""
+    context = playwright_browser.new_context()
+    page = context.new_page()
+    page.goto(
+        f"{live_server.base}query.html#query=SELECT%20%2A%20%7B%20%3Fx%20a%20coop%3AMinistry%20%3B%3B%3B%20"
+    )
+    page.locator(".cm-content").wait_for()
+    page.get_by_role("button", name="執行", exact=True).click()
+    page.get_by_role("alert").wait_for()
+    assert "第 1 行" in page.get_by_role("alert").inner_text()
+    context.close()
+
+
+def test_the_editor_works_without_scripts(browse_live: Any) -> None:
+    """The plain form sends the query to the endpoint, whose answer comes as a file."""
+    page = browse_live("query.html", java_script_enabled=False)
+    assert "coop-tw/id/" in download(page, "執行")
+
+
+def test_a_live_link_is_a_table_for_spreadsheets(browse_live: Any, live_server: Running) -> None:
+    """The address that a question's page shows for Excel gives CSV with a mark."""
+    page = browse_live("question/cq04.html")
+    link = page.locator("a[href*='questions/cq04.csv']")
+    shown = link.locator("code").inner_text()
+    assert shown == f"{live_server.base}questions/cq04.csv?lang=zh-Hant&bom=1"
+    reply = live_server.ask(shown.removeprefix(live_server.base.rstrip("/")))
+    assert (200, "text/csv") == (reply.status, reply.type)
+    assert reply.text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_live_pages_are_accessible_and_keep_their_policy(browse_live: Any, path: str) -> None:
+    """D11: axe-core finds nothing; the console tells of no violation of the server's policy."""
+    page = browse_live(path)
+    page.wait_for_load_state("networkidle")
+    assert [] == violations(page)
