@@ -6,7 +6,7 @@ The same code answers for the command line and for `import kgtool`, on any store
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -123,6 +123,16 @@ def _plain_value(kind: str, value: str) -> Term:
     raise _not_a(value, *EXPECTED[kind])
 
 
+def _listed(known: Sequence[Choice]) -> tuple[str, str]:
+    """Return keys with their labels, in English and Chinese."""
+    return (
+        ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in known),
+        "、".join(
+            f"{c.key}（{c.label['zh-Hant']}）" if "zh-Hant" in c.label else c.key for c in known
+        ),
+    )
+
+
 def resolve(store: Store, kind: str, value: str) -> Term:
     """Return the term that `value` (key, name or IRI; year, date, number, flag) stands for.
 
@@ -140,18 +150,14 @@ def resolve(store: Store, kind: str, value: str) -> Term:
     if len(found) == 1:
         return NamedNode(found[0].iri)
     if found:
-        keys = ", ".join(choice.key for choice in found)
+        en, zh = _listed(found)
         raise WrongUse(
-            f'"{value}" names several things; give one of the keys {keys}',
-            f"「{value}」可指多個對象，請改用代碼之一：{keys}",
+            f'"{value}" names several things; give one of the keys {en}',
+            f"「{value}」可指多個對象，請改用代碼之一：{zh}",
         )
     shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    some, more = known[:8], " …" if len(known) > 8 else ""
-    in_en = ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in some)
-    in_zh = "、".join(
-        f"{c.label['zh-Hant']}（{c.key}）" if "zh-Hant" in c.label else c.key for c in some
-    )
+    (in_en, in_zh), more = _listed(known[:8]), " …" if len(known) > 8 else ""
     raise WrongUse(
         f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
         f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",

@@ -94,6 +94,8 @@ class Finding:
         name = dict(self.value_labels).get(lang)
         if name is None or name == shown:
             return shown
+        if shown.startswith("<"):  # a name made of content, such as that of a date or a figure
+            return name
         return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
 
     def line(self, lang: str) -> str:
