@@ -107,10 +107,6 @@ EXPECTED = {
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
-def _not_a(value: str, en: str, zh: str) -> WrongUse:
-    return WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
-
-
 def _plain_value(kind: str, value: str) -> Term:
     if kind == "year" and (year := read_year(value)) is not None:
         return integer(year)
@@ -120,7 +116,8 @@ def _plain_value(kind: str, value: str) -> Term:
         return day(found.isoformat())
     if kind == "flag" and (said := _FLAGS.get(fold(value))) is not None:
         return boolean(said)
-    raise _not_a(value, *EXPECTED[kind])
+    en, zh = EXPECTED[kind]
+    raise WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
 
 
 def _listed(known: Sequence[Choice]) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def command(
 ) -> None:
     """回答題庫中的問題。 · Answer a question of the catalogue.
 
-    題號、參數與可用的值：kgtool questions。值可寫鍵值或名稱。
+    題號、參數與可用的值：kgtool questions。值可寫代碼或名稱。
     IDs, parameters and values: kgtool questions. A value is a key or a name.
 
     \b
