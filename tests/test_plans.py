@@ -185,6 +185,10 @@ def test_rounds_keep_and_extend_tables(store: Store) -> None:
     assert 15 == store.size("all") == len(run(a.union(held, a.filt(held, a.isin("a", []))), store))
     store.extend("all", a.table("all", ("a", "b")))
     assert 30 == len(store.run(held))
+    store.rename("step", "all")
+    assert (0, 5, 5) == (store.size("step"), store.size("all"), len(store.run(held)))
+    with pytest.raises(KeyError):
+        store.rename("step", "all")
     store.drop("all")
     assert [] == store.run(held)
 

@@ -12,6 +12,7 @@ import pytest
 from serving import Running, running
 from site_cases import read_page
 
+from kgtool.cli.common import warn_without_scripts
 from kgtool.pages import Document, Site, open_site
 from kgtool.pages.site import RDF_FORMATS
 from kgtool.publish.machine import machine_files
@@ -190,3 +191,18 @@ def test_documents_in_rdf_are_found_by_the_names_of_pages(server: Running) -> No
             == server.ask(f"/def/_programme.{ending}").body
         )
     assert "text/turtle" == server.ask("/question/cq04.ttl").type
+
+
+def test_missing_scripts_are_told_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`serve` and `publish` say that pages come without search, forms and charts, and go on."""
+    monkeypatch.setattr("kgtool.pages.site._STATIC", tmp_path)
+    warn_without_scripts()
+    said = capsys.readouterr().err
+    assert "網站程式尚未建置（make browser）" in said
+    assert "The scripts of the pages are not built (make browser)" in said
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "site.js").touch()
+    warn_without_scripts()
+    assert "" == capsys.readouterr().err

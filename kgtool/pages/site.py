@@ -181,14 +181,21 @@ class Site:
 
         Worth it when all pages are wanted.
         """
+        for _ in self.preparing():
+            continue
+        return self
+
+    def preparing(self) -> Iterator[None]:
+        """Prepare the site step by step, so that a server can answer between two steps."""
         from kgtool.pages.gaps import measure
         from kgtool.pages.reasons import explain_all
 
         for lang in LANGUAGES:
             self.panels.ask_all(lang)
+            yield
         explain_all(self)
+        yield
         measure(self)
-        return self
 
     def static(self) -> Mapping[str, bytes | Path]:
         """Return the files below `static/` by their names, bundles included."""

@@ -95,9 +95,13 @@ def _answer(tasks: Tasks | Pages, request: Mapping[str, Any], out: BinaryIO, lim
 
 
 def _next(source: BinaryIO, tasks: Tasks | Pages) -> tuple[bytes, bytes] | None:
-    """Return the next request; who has nothing to do may prepare for what comes."""
-    if isinstance(tasks, Pages) and not select.select([source], [], [], _QUIET)[0]:
+    """Return the next request; who has nothing to do prepares for what comes, step by step."""
+    quiet = _QUIET
+    while isinstance(tasks, Pages) and not tasks.settled:
+        if select.select([source], [], [], quiet)[0]:
+            break
         tasks.settle()
+        quiet = 0.0
     return read_frame(source)
 
 
