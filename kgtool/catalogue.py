@@ -211,13 +211,10 @@ def name_parameters(
 def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
     """Return the names of a question's columns; its header may name one as another is named."""
     names = headings(project)[lang]
-    pairs = (
-        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
-    )
-    return {
-        **names,
-        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
-    }
+    if unknown := sorted(set(question.renamed.values()) - names.keys()):
+        said = ", ".join(unknown)
+        raise BadInput(question.file, f"columns.csv has no {said}", f"columns.csv 無 {said}")
+    return {**names, **{column: names[like] for column, like in question.renamed.items()}}
 
 
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
