@@ -107,10 +107,6 @@ EXPECTED = {
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
-def _not_a(value: str, en: str, zh: str) -> WrongUse:
-    return WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
-
-
 def _plain_value(kind: str, value: str) -> Term:
     if kind == "year" and (year := read_year(value)) is not None:
         return integer(year)
@@ -120,7 +116,8 @@ def _plain_value(kind: str, value: str) -> Term:
         return day(found.isoformat())
     if kind == "flag" and (said := _FLAGS.get(fold(value))) is not None:
         return boolean(said)
-    raise _not_a(value, *EXPECTED[kind])
+    en, zh = EXPECTED[kind]
+    raise WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
 
 
 def _listed(known: Sequence[Choice]) -> tuple[str, str]:
@@ -214,13 +211,10 @@ def name_parameters(
 def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
     """Return the names of a question's columns; its header may name one as another is named."""
     names = headings(project)[lang]
-    pairs = (
-        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
-    )
-    return {
-        **names,
-        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
-    }
+    if unknown := sorted(set(question.renamed.values()) - names.keys()):
+        said = ", ".join(unknown)
+        raise BadInput(question.file, f"columns.csv has no {said}", f"columns.csv 無 {said}")
+    return {**names, **{column: names[like] for column, like in question.renamed.items()}}
 
 
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:

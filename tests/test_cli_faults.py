@@ -6,6 +6,8 @@ Each case was a fault once.
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +17,10 @@ import pytest
 from commands import MAIN, Cli
 
 from kgtool.cli.screen import visible
+from kgtool.repository import Project
 
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
+COMMAND = f"{sys.executable} -c 'from kgtool.cli import main; main()'"
 FILES: dict[str, bytes] = {
     "big5.ttl": TURTLE.encode("big5"),
     "utf16.ttl": TURTLE.encode("utf-16"),
@@ -141,9 +145,8 @@ def _shell(
     environment: dict[str, str], words: str, cwd: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a line of the shell in which `$kgtool` is the command."""
-    main = f"{sys.executable} -c 'from kgtool.cli import main; main()'"
     return subprocess.run(
-        ["/bin/bash", "-c", words.replace("$kgtool", main)],
+        ["/bin/bash", "-c", words.replace("$kgtool", COMMAND)],
         env={**environment, **more},
         cwd=cwd,
         capture_output=True,
@@ -352,3 +355,72 @@ def test_findings_about_hostile_files_are_safe_to_read(cli: Cli, tmp_path: Path)
 def test_only_what_shows_is_put_on_a_screen(text: str, shown: str) -> None:
     """Letters and signs stay; control characters, marks of direction and half characters do not."""
     assert shown == visible(text)
+
+
+def test_a_project_with_a_file_gone_is_not_replaced_by_another(
+    cli: Cli, project: Project, tmp_path: Path
+) -> None:
+    """In the folder of a damaged project no other project is checked without a word."""
+    for part in ("ontology", "data", "queries"):
+        shutil.copytree(project.root / part, tmp_path / part)
+    (tmp_path / "data" / "statements.csv").unlink()
+    ended = cli("validate", cwd=tmp_path)
+    assert (3, "") == (ended.returncode, ended.stdout)
+    assert "data/statements.csv:1：無法讀取：沒有這個檔案或資料夾" in ended.stderr
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+@pytest.mark.parametrize(
+    ("sealed", "words", "code", "text"),
+    [
+        (
+            ".",
+            "$kgtool ask cq05 --store store > out; $kgtool doctor --store store >&2",
+            0,
+            "與帳冊相符",
+        ),
+        (
+            ".",
+            "$kgtool ask cq05 --store store -o x.csv --format csv",
+            6,
+            "無法寫入「x.csv」：沒有存取權限",
+        ),
+        (".", "$kgtool build --store new", 6, "無法寫入資料庫：沒有存取權限"),
+        (
+            "store",
+            "$kgtool ask cq05 --store store",
+            2,
+            "無法讀取 --store 所指的檔案或資料夾：沒有存取權限",
+        ),
+        (
+            "store/kgtool-store.json",
+            "$kgtool ask cq05 --store store",
+            6,
+            "無法讀取資料庫 store：沒有存取權限",
+        ),
+        ("store/g-*", "$kgtool ask cq05 --store store", 6, "無法讀取資料庫 store：沒有存取權限"),
+        ("store/g-*", "$kgtool doctor --store store >&2", 6, "無法讀取資料庫 store：沒有存取權限"),
+    ],
+)
+def test_missing_rights_are_told_apart_from_damage(
+    environment: dict[str, str],
+    store_folder: Path,
+    tmp_path: Path,
+    sealed: str,
+    words: str,
+    code: int,
+    text: str,
+) -> None:
+    """A read-only folder can be read; what may not be read or written is named, without advice to build."""
+    shutil.copytree(store_folder, tmp_path / "store")
+    (tmp_path / "out").touch()
+    mode = "a-w" if sealed == "." else "a-rwx"
+    as_others = "setpriv --bounding-set=-dac_override,-dac_read_search,-fowner"
+    own = "" if os.geteuid() else f"exec {as_others} /bin/bash -c "
+    line = f"chmod -R {mode} {sealed}; chmod u+w out; " + (
+        f"{own}{shlex.quote(words.replace('$kgtool', COMMAND))}" if own else words
+    )
+    ended = _shell(environment, line, tmp_path)
+    _shell(environment, "chmod -R u+rwx .", tmp_path)
+    assert (code, True) == (ended.returncode, text in ended.stderr), ended.stderr
+    assert "kgtool build" not in ended.stderr.replace("建置後未變更", "")

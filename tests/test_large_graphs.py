@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -375,9 +375,11 @@ def test_a_loaded_graph_has_the_closure_of_one_in_memory(
     made = close([quad.triple for path in paths for quad in read_rdf(path, path.name)])
     with closed_graph([_source(path) for path in paths], memory_limit=memory_limit) as closed:
         closed.write(tmp_path / "new.nt")
+        shown = "".join(closed.parts("turtle"))
         found = set(closed.triples())
         assert list(made.details) == list(closed.clashes)
     assert set(made.triples) == found
+    assert infer_files(paths, engine="python").to_text("turtle") == shown
     assert to_graph_text(made.triples, "ntriples") == (tmp_path / "new.nt").read_text("utf-8")
 
 

@@ -97,6 +97,17 @@ def test_executors_give_the_same_bags(
     assert expected == [Counter(run(root, other)) for root in roots]
 
 
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(given_tables=tables(), root=plans())
+def test_what_is_made_distinct_has_each_row_once(given_tables: Tables, root: Plan) -> None:
+    """Also where the builder sees that there is nothing to do."""
+    oracle = _fill(PythonStore(), given_tables)
+    assume(_is_small(root, oracle))
+    once = a.dist(root)
+    assert Counter(set(oracle.run(root))) == Counter(oracle.run(once))
+    assert once is a.dist(once)
+
+
 PAIRS = a.table("pairs", ("a", "b"))
 ONES = a.table("ones", ("b",))
 
@@ -185,6 +196,10 @@ def test_rounds_keep_and_extend_tables(store: Store) -> None:
     assert 15 == store.size("all") == len(run(a.union(held, a.filt(held, a.isin("a", []))), store))
     store.extend("all", a.table("all", ("a", "b")))
     assert 30 == len(store.run(held))
+    store.rename("step", "all")
+    assert (0, 5, 5) == (store.size("step"), store.size("all"), len(store.run(held)))
+    with pytest.raises(KeyError):
+        store.rename("step", "all")
     store.drop("all")
     assert [] == store.run(held)
 

@@ -75,7 +75,7 @@ HEADERS = {
     "a line twice": (("#+ note-zh: 說明。", "#+ note: x"), 'cq99.rq:5:1: "note" twice'),
     "no id": (("#+ id: cq99\n", ""), "id, question and question-zh are needed"),
     "no question in Chinese": (("#+ question-zh: 哪個部會？\n", ""), "question-zh are needed"),
-    "a parameter without a type": (("year: year", "year"), 'parameter "year" has no type'),
+    "a parameter without a type": (("year: year", "year"), '"year" in the header lacks a colon'),
     "a parameter without a line": (("?year { 2017 }", "?yaer { 2017 }"), r"VALUES \?year \{ UNDEF"),
     "two values in one line": (
         ("VALUES ?word { UNDEF }\n", "VALUES ?word { UNDEF } VALUES ?x { 1 }\n"),

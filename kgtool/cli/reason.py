@@ -16,7 +16,6 @@ from kgtool.cli.progress import reading
 from kgtool.plans.choice import CLOSE, Kept
 from kgtool.plans.quiet import without_collection
 from kgtool.reason import ENGINES, infer_files
-from kgtool.turtle import to_graph_text
 
 if TYPE_CHECKING:
     from kgtool.reason.large import LargeClosure
@@ -95,7 +94,7 @@ def _put_large(
         if form == "ntriples":
             put_file(closed.write, output)
         else:
-            put_parts([to_graph_text(closed.triples(), form)], output)
+            put_parts(closed.parts(form), output)
         return [{"en": clash.en, "zh-Hant": clash.zh} for clash in closed.clashes]
 
 

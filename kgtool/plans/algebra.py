@@ -197,9 +197,23 @@ def union(first: Plan, *others: Plan) -> Plan:
     return Union(first.columns, (first, *others)) if others else first
 
 
-def dist(child: Plan) -> Dist:
-    """Return each different row of `child` once."""
-    return Dist(child.columns, child)
+def dist(child: Plan) -> Plan:
+    """Return each different row of `child` once: itself if it has no row twice."""
+    return child if _is_distinct(child) else Dist(child.columns, child)
+
+
+def _is_distinct(plan: Plan) -> bool:
+    """Return whether a plan surely has no row twice, whatever is stored."""
+    if isinstance(plan, Dist | Count):
+        return True
+    if isinstance(plan, Proj):
+        kept = {item.name for item in plan.items if isinstance(item, Col)}
+        return kept.issuperset(plan.child.columns) and _is_distinct(plan.child)
+    if isinstance(plan, Filt | Hold):
+        return _is_distinct(plan.child)
+    if isinstance(plan, Join):
+        return _is_distinct(plan.left) and _is_distinct(plan.right)
+    return isinstance(plan, Semi | Anti) and _is_distinct(plan.left)
 
 
 def count(child: Plan, *by: str) -> Count:

@@ -16,10 +16,10 @@ from kgtool.errors import WrongUse
 
 __all__ = ["CHECK", "CLOSE", "NOTHING_KEPT", "Kept", "estimate_triples", "is_large", "require"]
 
-CHECK = 120_000
+CHECK = 250_000
 """From about so many triples on, checking shapes is quicker with DuckDB."""
 
-CLOSE = 40_000
+CLOSE = 150_000
 """From about so many triples on, the closure is quicker with DuckDB."""
 
 _BYTES = {".nt": 125, ".nq": 160, ".ttl": 50, ".trig": 55, ".rdf": 90, ".owl": 90, ".jsonld": 80}

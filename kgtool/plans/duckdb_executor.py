@@ -131,6 +131,13 @@ class DuckStore:
         self._forget()
         return before - self.size(table)
 
+    def rename(self, table: str, name: str) -> None:
+        """See `Store.rename`."""
+        self._tables.remove(table)
+        self.drop(name)
+        self._ask(f"ALTER TABLE {self._ident(table)} RENAME TO {self._ident(name)}")
+        self._tables.add(name)
+
     def drop(self, table: str) -> None:
         """See `Store.drop`."""
         self._forget()

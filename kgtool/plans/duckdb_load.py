@@ -41,11 +41,10 @@ _LINES = (
     "auto_detect=false)"
 )
 _SPLIT = f"""
-SELECT CASE WHEN fits THEN s ELSE l END AS s, CASE WHEN fits THEN p END AS p,
-  CASE WHEN fits THEN substr(l, length(s) + length(p) + 3, length(l) - length(s) - length(p) - 4)
-  END AS o
-FROM (SELECT *, suffix(l, ' .') AND length(l) > length(s) + length(p) + 4 AS fits
-  FROM (SELECT l, split_part(l, ' ', 1) AS s, split_part(l, ' ', 2) AS p FROM {_LINES} WHERE l <> ''))
+SELECT CASE WHEN fits THEN x[1] ELSE l END AS s, CASE WHEN fits THEN x[2] END AS p,
+  CASE WHEN fits THEN CASE len(x) WHEN 4 THEN x[3] ELSE array_to_string(x[3:-2], ' ') END END AS o
+FROM (SELECT l, x, len(x) > 3 AND x[-1] = '.' AS fits
+  FROM (SELECT l, string_split(l, ' ') AS x FROM {_LINES} WHERE l <> ''))
 """
 _SPLIT_QUADS = f"""
 SELECT s, p, CASE WHEN named THEN left(o, length(o) - length(g) - 1) ELSE o END AS o,

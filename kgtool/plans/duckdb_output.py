@@ -8,10 +8,11 @@ from pathlib import Path
 
 from kgtool.plans.duckdb_graph import DuckGraph
 from kgtool.plans.duckdb_text import read_text
+from kgtool.plans.nodes import Row
 from kgtool.plans.sql import DUCKDB
 from kgtool.terms import Triple
 
-__all__ = ["read_triples", "write_triples"]
+__all__ = ["read_named", "read_triples", "write_triples"]
 
 _BATCH = 50_000
 _RANKED = "ranked_terms"
@@ -46,6 +47,15 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def read_named(graph: DuckGraph, table: str) -> tuple[list[Row], dict[int, str]]:
+    """Return the rows (s, p, o) of a stored table, and the N-Triples text of each id in them."""
+    ask, name = graph.store.connection.execute, DUCKDB.ident(table)
+    used = " UNION ".join(f"SELECT {column} AS id FROM {name}" for column in "spo")
+    terms = graph.dictionary.name_all()
+    texts = dict(ask(f"SELECT id, text FROM {terms} SEMI JOIN ({used}) u USING (id)").fetchall())
+    return ask(f"SELECT s, p, o FROM {name}").fetchall(), texts
 
 
 def read_triples(graph: DuckGraph, table: str) -> Iterator[Triple]:

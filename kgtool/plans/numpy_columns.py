@@ -126,10 +126,10 @@ def is_in(column: Column, members: Column) -> Bools:
         return np.zeros(len(values), np.bool_)
     low, high = int(known.min()), int(known.max())
     if _is_dense(low, high, len(values) + len(known)):
-        marks = np.zeros(high - low + 1, np.bool_)
-        marks[known - low] = True
-        inside = (values >= low) & (values <= high)
-        found: Bools = inside & marks[np.where(inside, values - low, 0)]
+        # whatever is out of range, or beyond 64 bits and back, falls on the two ends
+        marks = np.zeros(high - low + 3, np.bool_)
+        marks[known - (low - 1)] = True
+        found: Bools = marks.take(values - (low - 1), mode="clip")
         return found
     kept = np.sort(known)
     at = np.searchsorted(kept, values)

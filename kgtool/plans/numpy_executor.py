@@ -91,6 +91,12 @@ class NumpyStore:
         self._set(table, kept, scans)
         return known.size - kept.size
 
+    def rename(self, table: str, name: str) -> None:
+        """See `Store.rename`."""
+        moved = self._tables[table]
+        self.drop(table)
+        self._set(name, moved)
+
     def drop(self, table: str) -> None:
         """See `Store.drop`."""
         self._tables.pop(table, None)

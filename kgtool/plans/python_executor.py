@@ -98,6 +98,12 @@ class PythonStore:
         self._forget(table)
         return known.data.remove(gone)
 
+    def rename(self, table: str, name: str) -> None:
+        """See `Store.rename`."""
+        moved = self._tables[table]
+        self.drop(table)
+        self._set(name, moved)
+
     def drop(self, table: str) -> None:
         """See `Store.drop`."""
         self._tables.pop(table, None)

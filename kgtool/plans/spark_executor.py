@@ -139,6 +139,14 @@ class SparkStore:
         old, gone = self._session.table(table), self._ask(self._emitter.statement(plan))
         return before - self._replace(table, old.join(gone, list(old.columns), "left_anti"))
 
+    def rename(self, table: str, name: str) -> None:
+        """See `Store.rename`."""
+        self._tables.remove(table)
+        self._session.table(table).createOrReplaceTempView(name)
+        self._session.catalog.dropTempView(table)
+        self._tables.add(name)
+        self._sizes[name] = self._sizes.pop(table)
+
     def drop(self, table: str) -> None:
         """See `Store.drop`."""
         self._session.catalog.dropTempView(table)

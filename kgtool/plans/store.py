@@ -43,6 +43,9 @@ class Store(Protocol):
         Return how many went. Removing a few rows costs little of what the table's size would.
         """
 
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name, in place of any table that has it. Errors: `KeyError`."""
+
     def drop(self, table: str) -> None:
         """Forget a table; no error if there is none."""
 

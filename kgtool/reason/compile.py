@@ -147,7 +147,7 @@ class Compiled:
             premises = part.shape.premises[:1] if first else part.shape.premises
             for place, pattern in enumerate(premises):
                 if pattern[0] in kinds:
-                    concluded = part.conclude(place)
+                    concluded = part.conclude(None if first else place)
                     found.setdefault(part.shape.conclusion[0], []).append(concluded)
         return {kind: _unknown(kind, plans) for kind, plans in found.items()}
 

@@ -1,6 +1,7 @@
 """The loop: ontology, plans, rounds, until nothing new follows.
 
-The facts live in the executor's tables `typ` and `prop`, always about representatives. An outer
+The facts live in the executor's tables `typ` and `prop`, always about representatives; in
+`told_typ` and `told_prop` is what was not asserted, as it was when it was found. An outer
 turn reads the ontology from the facts, closes it and compiles it; inner rounds ask the plans until
 they add nothing. Another turn follows only if the data concluded something about the ontology
 itself (a class typed by a rule, two properties the same), so nearly always there is one.
@@ -112,7 +113,11 @@ class Fixpoint:
     def _add(self, kind: str, rows: Iterable[Row]) -> int:
         """Add facts that are not known yet; return their number."""
         new = sorted(set(rows))
-        return self.store.extend(kind, anti(values(COLUMNS[kind], new), _table(kind))) if new else 0
+        if not new:
+            return 0
+        self.store.keep("added", anti(values(COLUMNS[kind], new), _table(kind)))
+        self.store.extend(f"told_{kind}", table("added", COLUMNS[kind]))
+        return self.store.extend(kind, table("added", COLUMNS[kind]))
 
     def _normalise(self) -> None:
         """Move what became a type or a sameness, once its predicate was found to be one."""
@@ -172,8 +177,6 @@ class Fixpoint:
 
     def _rounds(self) -> None:
         changed, first = ["typ", "prop"], True
-        for kind in _TABLES:
-            self.store.keep(f"new_{kind}", _table(kind))
         while changed and not self._lost:
             self._progress()
             changed, first = self._round(first=first, changed=changed), False
@@ -185,8 +188,9 @@ class Fixpoint:
         for kind in _TABLES:
             self.store.keep(f"next_{kind}", plans.get(kind, values(COLUMNS[kind], [])))
         for kind in _TABLES:
-            self.store.keep(f"new_{kind}", table(f"next_{kind}", COLUMNS[kind]))
-            self.store.extend(kind, table(f"next_{kind}", COLUMNS[kind]))
+            for name in (kind, f"told_{kind}"):
+                self.store.extend(name, table(f"next_{kind}", COLUMNS[kind]))
+            self.store.rename(f"next_{kind}", f"new_{kind}")
         self._merge(pairs)
         return [kind for kind in _TABLES if self.store.size(f"new_{kind}")]
 
@@ -207,9 +211,11 @@ class Fixpoint:
     def _move(self, kind: str, lost: frozenset[int]) -> None:
         """Say of representatives what was said of things that they represent now."""
         touched = either(*(isin(column, lost) for column in COLUMNS[kind]))
-        new = table(f"new_{kind}", COLUMNS[kind])
-        self.store.keep("moved", dist(_renamed(filt(_table(kind), touched))))
-        self.store.keep(kind, filt(_table(kind), negate(touched)))
+        new, old = table(f"new_{kind}", COLUMNS[kind]), table("old", COLUMNS[kind])
+        if not self.store.keep("old", filt(_table(kind), touched)):
+            return
+        self.store.keep("moved", dist(_renamed(old)))
+        self.store.remove(kind, old)
         self.store.extend(kind, anti(table("moved", COLUMNS[kind]), _table(kind)))
         fresh = union(_renamed(filt(new, touched)), filt(new, negate(touched)))
         self.store.keep(f"new_{kind}", dist(union(fresh, table("moved", COLUMNS[kind]))))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.plans.duckdb_graph import DuckGraph, Source
-from kgtool.plans.duckdb_output import read_triples, write_triples
+from kgtool.plans.duckdb_output import read_named, read_triples, write_triples
 from kgtool.plans.stored import open_stored
 from kgtool.reason.clashes import Clash
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.reader import Reader
 from kgtool.terms import Triple
+from kgtool.turtle import row_texts, to_graph_text
 
 __all__ = ["LargeClosure", "closed_graph"]
 
@@ -32,6 +33,14 @@ class LargeClosure:
     def write(self, path: Path) -> None:
         """Write the new triples as sorted N-Triples."""
         write_triples(self._graph, _ENTAILED, path)
+
+    def parts(self, form: str) -> Iterator[str]:
+        """Yield the new triples as sorted text, piece by piece, as `reason.Inferred.parts` does."""
+        if form == "jsonld":
+            yield to_graph_text(self.triples(), form)
+            return
+        rows, texts = read_named(self._graph, _ENTAILED)
+        yield from row_texts(((s, p, o) for s, p, o in rows), texts.__getitem__, form)
 
     def triples(self) -> Iterator[Triple]:
         """Yield the new triples in no order; nothing else may be asked meanwhile."""

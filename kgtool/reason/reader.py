@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, scan, table, union, values
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, table, union, values
 from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
 from kgtool.plans.expressions import Expression, both, compare, either, isin, negate
 from kgtool.plans.nodes import Plan, Row
@@ -69,13 +69,16 @@ class Reader:
         """
         known = set() if full else self.true_of_all()
         hidden, reps = self._fixpoint.made_up, {top for top, _ in self._same.groups()}
+        merged = {member for _, group in self._same.groups() for member in group}
         verbs = both(compare("p", ">=", 0), compare("p", "<", BLANKS), compare("s", ">=", 0))
         itself = both(compare("p", "=", self._equal), compare("s", "=", "o"))
         left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
-        told = both(verbs, negate(itself), negate(left_out), negate(_touches(reps)))
+        told = both(verbs, negate(itself), negate(left_out), negate(_touches(merged)))
         general = values(_SPO, sorted(known))
         types, facts = self._unasserted()
         new = union(proj(types, p=self._is_a, s="s", o="c"), facts)
+        # a type may have been found as another fact first, before its predicate was known to be one
+        new = dist(new) if self._fixpoint.turns > 1 else new
         found = self._store.keep(name, anti(filt(new, told), general))
         if reps:
             rows = values(_SPO, sorted(set(self._told_of_members(reps)) - known))
@@ -92,22 +95,22 @@ class Reader:
         """Yield the facts (p, s, o) that were not asserted."""
         hidden = self._fixpoint.made_up
         new_types, new_facts = self._store.run_all(self._unasserted())
-        merged = len(self._same) > 0
-        reps = {top for top, _ in self._same.groups()}
+        merged = {member for _, group in self._same.groups() for member in group}
         for s, c in new_types:
-            if c not in hidden and not (merged and (s in reps or c in reps)):
+            if c not in hidden and not (merged and (s in merged or c in merged)):
                 yield self._is_a, s, c
         for row in new_facts:
-            if row[0] not in hidden and (not merged or reps.isdisjoint(row)):
+            if row[0] not in hidden and (not merged or merged.isdisjoint(row)):
                 yield row
         if merged:
-            yield from self._told_of_members(reps)
+            yield from self._told_of_members({top for top, _ in self._same.groups()})
 
     def _unasserted(self) -> list[Plan]:
-        """Return the types (s, c) and the other facts (p, s, o) that were not asserted."""
-        stated = proj(scan(self._is_a), s="s", c="o")
-        facts = anti(table("prop", _SPO), table(TRIPLES, _SPO))
-        return [anti(table("typ", COLUMNS["typ"]), stated), facts]
+        """Return the types (s, c) and the other facts (p, s, o) that were not asserted.
+
+        Among them are some about things that were found to be the same as others later.
+        """
+        return [table("told_typ", COLUMNS["typ"]), table("told_prop", _SPO)]
 
     def _told_of_members(self, reps: set[int]) -> Iterator[Row]:
         """Yield what is said of groups for all members, and the groups themselves."""
