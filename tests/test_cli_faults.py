@@ -293,6 +293,11 @@ def _chunks(leader: int) -> list[bytes]:
         found.append(chunk)
 
 
+def _hear_interrupts() -> None:
+    """Undo what a shell does to programs in the background: they are deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_build_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and no half-written store."""
     process = subprocess.Popen(
@@ -300,6 +305,7 @@ def test_an_interrupted_build_leaves_nothing(environment: dict[str, str], tmp_pa
         env=environment,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=_hear_interrupts,
     )
     assert process.stderr is not None
     assert "[1/6]" in process.stderr.readline()
