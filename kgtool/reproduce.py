@@ -7,13 +7,11 @@ the result says so. Where the store at hand is newer, its answer is compared as 
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import subprocess
 import tarfile
 import tempfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,10 +20,11 @@ from pathlib import Path
 
 from kgtool.answers import Answer
 from kgtool.asof import open_past, read_day
+from kgtool.blanks import with_blanks
 from kgtool.build import assemble
 from kgtool.catalogue import answer
 from kgtool.cite import Citation, answer_digest
-from kgtool.errors import BadInput, LimitReached, StoreProblem
+from kgtool.errors import StoreProblem
 from kgtool.queries import find_question
 from kgtool.repository import Project
 from kgtool.stores import Store
@@ -36,8 +35,6 @@ from kgtool.terms import Quad, Term, read_rdf
 __all__ = ["Outcome", "Place", "reproduce"]
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+[0-9A-Za-z.-]*")
-_CHUNK = 1 << 20
-_LARGEST = 1 << 30
 _Row = tuple[Term | None, ...]
 
 
@@ -108,8 +105,7 @@ def _stated(
 ) -> Iterator[Place]:
     """Yield the place that holds the cited data, else the store at hand."""
     if dump is not None:
-        with _unpacked(dump) as file:
-            quads = list(read_rdf(file, dump.name))
+        quads = with_blanks(read_rdf(dump, dump.name))
         yield Place("dump", in_memory(quads), project, _digest(quads))
         return
     if here is not None and here.digest[:32] == citation.edition.digest:
@@ -131,33 +127,6 @@ def _stated(
             " 指定資料檔",
         )
     yield here
-
-
-@contextmanager
-def _unpacked(dump: Path) -> Iterator[Path]:
-    """Yield the file itself, or what a gzip file holds, under its name without `.gz`.
-
-    Errors: `BadInput` if it is no gzip file; `LimitReached` if it grows too large.
-    """
-    if dump.suffix.lower() != ".gz":
-        yield dump
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / dump.stem
-        try:
-            with gzip.open(dump) as packed, target.open("wb") as file:
-                while chunk := packed.read(_CHUNK):
-                    file.write(chunk)
-                    if file.tell() > _LARGEST:
-                        raise LimitReached(
-                            f"{dump.name} holds more than {_LARGEST >> 20} MiB",
-                            f"{dump.name} 解壓縮後超過 {_LARGEST >> 20} MiB",
-                        )
-        except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise BadInput(
-                dump.name, "not a whole gzip file", "不是完整的 gzip 檔案；請重新下載"
-            ) from None
-        yield target
 
 
 def _digest(quads: Sequence[Quad]) -> str:

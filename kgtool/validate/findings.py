@@ -13,7 +13,7 @@ from kgtool.terms import (
     Term,
 )
 from kgtool.turtle import term_text
-from kgtool.validate.notes import Note
+from kgtool.validate.notes import Note, told
 from kgtool.validate.paths import Path
 from kgtool.validate.rows import TableRow
 
@@ -168,7 +168,7 @@ class Report:
         """Yield the report for a person line by line."""
         name = "inconsistency: " if lang == "en" else "本體矛盾："
         note = "note: " if lang == "en" else "附註："
-        yield from (f"{note}{one.message(lang)}\n" for one in self.notes)
+        yield from (f"{note}{one}\n" for one in told(self.notes, lang))
         yield from (f"{name}{clash[lang]}\n" for clash in self.clashes)
         yield from (f"{finding.line(lang)}\n" for finding in self.findings)
         yield self.summary(lang) + "\n"
