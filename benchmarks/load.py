@@ -69,11 +69,10 @@ async def _client(port: int, end: float, pick: object, found: dict[str, list[flo
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(pick())  # type: ignore[operator]
             assert reader is not None
-            status = await _answer(reader)
-            found["well" if status == 200 else "wrong"].append(time.perf_counter() - begun)
+            status = str(await _answer(reader))
         except (OSError, asyncio.IncompleteReadError):
-            found["wrong"].append(time.perf_counter() - begun)
-            writer = None
+            status, writer = "closed", None
+        found.setdefault(status, []).append(time.perf_counter() - begun)
 
 
 def _things(port: int) -> Sequence[str]:
@@ -85,7 +84,7 @@ def _things(port: int) -> Sequence[str]:
 async def _load(
     port: int, seconds: float, connections: int, kind: str, layout: dict[str, str]
 ) -> None:
-    found: dict[str, list[float]] = {"well": [], "wrong": []}
+    found: dict[str, list[float]] = {"200": []}
     number = os.getpid() * 1_000_000
 
     def pick() -> bytes:
@@ -98,14 +97,14 @@ async def _load(
     begun = time.perf_counter()
     await asyncio.gather(*(_client(port, end, pick, found) for _ in range(connections)))
     passed = time.perf_counter() - begun
-    times = sorted(found["well"]) or [0.0]
+    times = sorted(found.pop("200")) or [0.0]
     at = {q: round(times[min(len(times) - 1, int(len(times) * q))] * 1000, 1) for q in (0.5, 0.99)}
     print(
         json.dumps(
             {
-                "requests": len(found["well"]),
-                "errors": len(found["wrong"]),
-                "per_second": round(len(found["well"]) / passed),
+                "requests": len(times),
+                "errors": {status: len(each) for status, each in sorted(found.items())},
+                "per_second": round(len(times) / passed),
                 "p50": at[0.5],
                 "p99": at[0.99],
             }

@@ -78,7 +78,7 @@ def _measure(name: str, port: int, seconds: float, kinds: tuple[str, ...]) -> No
         found = json.loads(out)
         print(
             f"{name:<34} {kind:<9} {found['per_second']:>6} req/s  p50 {found['p50']:>6} ms"
-            f"  p99 {found['p99']:>6} ms  errors {found['errors']}",
+            f"  p99 {found['p99']:>6} ms  errors {found['errors'] or 0}",
             flush=True,
         )
 

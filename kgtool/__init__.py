@@ -95,16 +95,28 @@ def query(
     lang: str = "zh-Hant",
     store: str | None = None,
     endpoint: str | None = None,
+    as_of: str | None = None,
     sources: bool = False,
 ) -> Answer:
     """Answer a SPARQL SELECT query that only reads.
 
-    Parameters: `sources`, whether to find what each row rests on, told in `lang`.
+    Parameters: `as_of`, a day, month or year for which it is answered, from a store only;
+    `sources`, whether to find what each row rests on, told in `lang`.
     Errors: `KgError` (`BadInput` with line and column, `Refused`, `StoreProblem`).
     """
     from kgtool.answers import Answer
 
     opened = _open(store, endpoint)
+    if as_of is not None:
+        from kgtool.asof import open_past, read_day
+        from kgtool.errors import WrongUse
+        from kgtool.repository import find_project
+
+        past = open_past(opened, read_day(as_of))
+        found = past.query(sparql, lang, project=find_project() if sources else None)
+        if not isinstance(found, Answer):
+            raise WrongUse("a SELECT query is needed here", "此處須為 SELECT 查詢")
+        return found
     result = opened.select(sparql)
     answered = Answer(result.columns, result.rows)
     if not sources:

@@ -6,7 +6,7 @@ The same code answers for the command line and for `import kgtool`, on any store
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -107,10 +107,6 @@ EXPECTED = {
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
-def _not_a(value: str, en: str, zh: str) -> WrongUse:
-    return WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
-
-
 def _plain_value(kind: str, value: str) -> Term:
     if kind == "year" and (year := read_year(value)) is not None:
         return integer(year)
@@ -120,7 +116,18 @@ def _plain_value(kind: str, value: str) -> Term:
         return day(found.isoformat())
     if kind == "flag" and (said := _FLAGS.get(fold(value))) is not None:
         return boolean(said)
-    raise _not_a(value, *EXPECTED[kind])
+    en, zh = EXPECTED[kind]
+    raise WrongUse(f'"{value}" is not {en}', f"「{value}」不是{zh}")
+
+
+def _listed(known: Sequence[Choice]) -> tuple[str, str]:
+    """Return keys with their labels, in English and Chinese."""
+    return (
+        ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in known),
+        "、".join(
+            f"{c.key}（{c.label['zh-Hant']}）" if "zh-Hant" in c.label else c.key for c in known
+        ),
+    )
 
 
 def resolve(store: Store, kind: str, value: str) -> Term:
@@ -140,18 +147,14 @@ def resolve(store: Store, kind: str, value: str) -> Term:
     if len(found) == 1:
         return NamedNode(found[0].iri)
     if found:
-        keys = ", ".join(choice.key for choice in found)
+        en, zh = _listed(found)
         raise WrongUse(
-            f'"{value}" names several things; give one of the keys {keys}',
-            f"「{value}」可指多個對象，請改用代碼之一：{keys}",
+            f'"{value}" names several things; give one of the keys {en}',
+            f"「{value}」可指多個對象，請改用代碼之一：{zh}",
         )
     shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
-    some, more = known[:8], " …" if len(known) > 8 else ""
-    in_en = ", ".join(f"{c.key} ({c.label['en']})" if "en" in c.label else c.key for c in some)
-    in_zh = "、".join(
-        f"{c.label['zh-Hant']}（{c.key}）" if "zh-Hant" in c.label else c.key for c in some
-    )
+    (in_en, in_zh), more = _listed(known[:8]), " …" if len(known) > 8 else ""
     raise WrongUse(
         f'nothing here is called "{value}"{en} (possible: {in_en}{more})',
         f"查無「{value}」{zh}（可用的值：{in_zh}{more}）",
@@ -184,7 +187,7 @@ def name_parameters(
 ) -> dict[str, str]:
     """Return values by parameter, for parameters named as columns are for people: `部會=科技部`.
 
-    Errors: `WrongUse` if a parameter is given twice.
+    Errors: `WrongUse` for an unknown parameter, and for one that is given twice.
     """
     called = {
         fold(heading): name
@@ -197,6 +200,8 @@ def name_parameters(
     values: dict[str, str] = {}
     for name, value in given.items():
         own = called.get(fold(name), name)
+        if own not in question.parameters:
+            raise _unknown_parameter(question, name, headings(project)["zh-Hant"])
         if own in values:
             raise WrongUse(f'"{own}" is given twice', f"「{name}」給了兩次")
         values[own] = value
@@ -206,18 +211,27 @@ def name_parameters(
 def question_headings(project: Project, question: Question, lang: str) -> Mapping[str, str]:
     """Return the names of a question's columns; its header may name one as another is named."""
     names = headings(project)[lang]
-    pairs = (
-        item.partition(":") for item in question.more.get("headings", "").strip("{} ").split(",")
-    )
-    return {
-        **names,
-        **{column.strip(): names[as_.strip()] for column, _, as_ in pairs if as_.strip() in names},
-    }
+    if unknown := sorted(set(question.renamed.values()) - names.keys()):
+        said = ", ".join(unknown)
+        raise BadInput(question.file, f"columns.csv has no {said}", f"columns.csv 無 {said}")
+    return {**names, **{column: names[like] for column, like in question.renamed.items()}}
 
 
 def _footnotes(store: Store, question: Question, lang: str) -> list[str]:
     notes = [coverage_note(store, cls, path, lang) for cls, path in question.coverage]
     return [note for note in (question.note[lang], *notes) if note]
+
+
+def _unknown_parameter(question: Question, name: str, called: Mapping[str, str]) -> WrongUse:
+    en, zh = nearest(name, question.parameters)
+    listed = ", ".join(question.parameters) or "–"
+    names = "、".join(
+        f"{called[own]}（{own}）" if own in called else own for own in question.parameters
+    )
+    return WrongUse(
+        f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
+        f"{question.id} 沒有參數「{name}」{zh}（可用：{names or '無'}）",
+    )
 
 
 def read_given(
@@ -232,13 +246,7 @@ def read_given(
     for name, value in given.items():
         kind = question.parameters.get(name)
         if kind is None:
-            en, zh = nearest(name, question.parameters)
-            listed = ", ".join(question.parameters) or "–"
-            listed_zh = "、".join(question.parameters) or "無"
-            raise WrongUse(
-                f'{question.id} has no parameter "{name}"{en} (it has: {listed})',
-                f"{question.id} 沒有參數「{name}」{zh}（可用：{listed_zh}）",
-            )
+            raise _unknown_parameter(question, name, {})
         if not value.strip():
             raise WrongUse(f'"{name}" is given no value', f"「{name}」未給值")
         values[name] = find(kind, value)

@@ -226,10 +226,10 @@ def _to_apa(citation: Citation) -> str:
 
 
 def _note(citation: Citation) -> str:
-    return (
-        f"Answer of {citation.rows} rows, SHA-256/128 {citation.digest};"
-        f" to ask again: kgtool reproduce FILE"
-    )
+    digest = f"SHA-256/128 {citation.digest}"
+    if citation.lang == "en":
+        return f"Answer of {citation.rows} rows, {digest}; to ask again: kgtool reproduce FILE"
+    return f"答案計 {citation.rows} 列，{digest}；重新查詢：kgtool reproduce 引註檔"
 
 
 _TEX = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}"})

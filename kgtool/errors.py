@@ -104,8 +104,10 @@ class Problem:
     def message(self, lang: str) -> str:
         """Return `file:line: column "x": reason` in `lang`."""
         if lang == "en":
-            return f'{self.file}:{self.line}: column "{self.column}": {self.en}'
-        return f"{self.file}:{self.line}：欄位「{self.column}」：{self.zh}"
+            column = f' column "{self.column}":' if self.column else ""
+            return f"{self.file}:{self.line}:{column} {self.en}"
+        column = f"欄位「{self.column}」：" if self.column else ""
+        return f"{self.file}:{self.line}：{column}{self.zh}"
 
 
 class BadTables(BadInput):

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kgtool.errors import BadInput, WrongUse, nearest
+from kgtool.errors import BadInput, WrongUse, nearest, reason
 from kgtool.repository import Project
 from kgtool.terms import Term
 from kgtool.turtle import term_text
-from kgtool.written import fold
+from kgtool.written import fold, not_utf8
 
 __all__ = ["Question", "bind", "find_question", "read_question", "read_questions"]
 
@@ -31,7 +31,8 @@ class Question:
 
     `parameters` maps a name to its type: a class (`coop:Ministry`), a scheme (`scheme:stage`),
     `thing`, `year`, `date`, `number` or `flag`. `coverage` holds pairs of class and property whose
-    share of known values is told with the answer.
+    share of known values is told with the answer. `renamed` maps a column to the one whose
+    heading it has.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Question:
     coverage: tuple[tuple[str, str], ...] = ()
     chart: str = ""
     keywords: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,12 +73,16 @@ def _items(value: str, brackets: str) -> list[str]:
     return [part.strip() for part in inner.split(",") if part.strip()]
 
 
-def _parameters(value: str, file: str) -> dict[str, str]:
+def _pairs(value: str, file: str) -> dict[str, str]:
     found = {}
     for item in _items(value, "{}"):
         name, colon, kind = item.partition(":")
         if not colon or not kind.strip():
-            raise BadInput(file, f'parameter "{item}" has no type', f"參數「{item}」缺少型別")
+            raise BadInput(
+                file,
+                f'"{item}" in the header lacks a colon and what follows it',
+                f"標頭之「{item}」缺少冒號及其後內容",
+            )
         found[name.strip()] = kind.strip()
     return found
 
@@ -103,6 +109,7 @@ _KNOWN = frozenset(
         "parameters",
         "columns",
         "coverage",
+        "headings",
         "chart",
         "keywords",
         "keywords-zh",
@@ -118,8 +125,11 @@ def read_question(path: Path, file: str) -> Question:
     """
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(file, f"cannot be read: {fault}", f"無法讀取：{fault}") from None
+    except UnicodeDecodeError:
+        raise BadInput(file, *not_utf8(path.read_bytes())) from None
+    except OSError as fault:
+        en, zh = reason(fault)
+        raise BadInput(file, f"cannot be read: {en}", f"無法讀取：{zh}") from None
     head = _header(text, file)
 
     def one(*names: str) -> str:
@@ -131,13 +141,14 @@ def read_question(path: Path, file: str) -> Question:
         text=text,
         label={"en": one("question", "title"), "zh-Hant": one("question-zh", "title-zh")},
         note={"en": one("note"), "zh-Hant": one("note-zh")},
-        parameters=_parameters(one("parameters"), file),
+        parameters=_pairs(one("parameters"), file),
         columns=tuple(_items(one("columns"), "[]")),
         coverage=tuple(
             (parts[0], parts[1]) for value in head.get("coverage", []) if (parts := value.split())
         ),
         chart=one("chart"),
         keywords=tuple(_items(one("keywords"), "[]") + _items(one("keywords-zh"), "[]")),
+        renamed=_pairs(one("headings"), file),
         more={name: values[0] for name, values in head.items() if name not in _KNOWN},
     )
     if not question.id or not all(question.label.values()):

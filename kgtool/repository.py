@@ -50,9 +50,12 @@ class Project:
 
 
 def _is_project(folder: Path) -> bool:
-    return (folder / "ontology" / "core.ttl").is_file() and (
-        folder / "data" / "statements.csv"
-    ).is_file()
+    """Return whether a folder is a project, perhaps one from which a file has gone.
+
+    A damaged project must not be taken for none: another one would then be used without a word.
+    """
+    parts = (folder / "ontology" / "core.ttl", folder / "data" / "statements.csv")
+    return all(part.parent.is_dir() for part in parts) and any(part.exists() for part in parts)
 
 
 def _here() -> Path:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from kgtool.answers import Answer
 from kgtool.asof import open_past, read_day
+from kgtool.blanks import with_blanks
 from kgtool.build import assemble
 from kgtool.catalogue import answer
 from kgtool.cite import Citation, answer_digest
@@ -75,8 +76,8 @@ def reproduce(
     """Ask a cited question again.
 
     Parameters: `citation`; `here`, the store at hand, None if there is none; `project`, whose
-    repository may have the tag; `dump`, a file with the data of the cited version.
-    Errors: `BadInput` for a dump that cannot be read; `StoreProblem` if there is nothing to ask.
+    repository may have the tag; `dump`, a file with the data of the cited version, perhaps packed with gzip.
+    Errors: `BadInput` for a dump that cannot be read; `LimitReached` for one that is too large; `StoreProblem` if there is nothing to ask.
     """
     with _stated(citation, here, project, dump) as place:
         again = _ask(citation, place)
@@ -104,7 +105,7 @@ def _stated(
 ) -> Iterator[Place]:
     """Yield the place that holds the cited data, else the store at hand."""
     if dump is not None:
-        quads = list(read_rdf(dump, dump.name))
+        quads = with_blanks(read_rdf(dump, dump.name))
         yield Place("dump", in_memory(quads), project, _digest(quads))
         return
     if here is not None and here.digest[:32] == citation.edition.digest:

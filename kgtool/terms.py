@@ -175,6 +175,14 @@ def language_tag(tag: str) -> str:
 def _syntax_fault(name: str, form: str, fault: SyntaxError) -> BadInput:
     line, column = fault.lineno or 1, fault.offset or 1
     reason = fault.msg.partition(": ")[2] or fault.msg
+    if "LoadDocumentCallback" in fault.msg:
+        return BadInput(
+            f"{name}:{line}:{column}",
+            "its @context is at another address, which is not fetched; put the context into the"
+            " file, or give N-Quads or TriG",
+            "其 @context 位於其他網址，本工具不予讀取；請將 @context 內容置於檔案中，或改用"
+            " N-Quads、TriG 檔",
+        )
     return BadInput(
         f"{name}:{line}:{column}",
         f"not valid {form}: {reason}",

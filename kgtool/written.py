@@ -60,7 +60,7 @@ def read_number(text: str) -> str | None:
         (Decimal(digits.replace(",", "")) * _TIMES[times] * unit for digits, times, unit in given),
         Decimal(0),
     )
-    return f"{sign}{total:f}"
+    return f"{sign.strip('+')}{total:f}"
 
 
 def read_year(text: str) -> int | None:

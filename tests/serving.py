@@ -155,4 +155,4 @@ def running(
             process.send_signal(signal.SIGTERM)
         code = process.wait(20)
     assert code == 0, log.read_text()
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()[-3000:]

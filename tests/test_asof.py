@@ -506,3 +506,23 @@ def test_every_row_as_of_a_day_has_sources_that_held(
     cited = {named(one.statement) for row in found.sources for one in row if one.statement}
     assert cited
     assert State.NOT not in {states[node] for node in cited}
+
+
+def test_what_was_not_there_yet_leads_to_what_was(pasts: dict[str, Past], project: Project) -> None:
+    """Who asks for the ministry of the environment before 2023 is led to its forerunner."""
+    found = pasts["2018"].ask(project, find_question(project, "cq04"), {"ministry": "moenv"}, "en")
+    assert [] == found.rows
+    (told,) = (note for note in found.footnotes if "did not exist yet" in note)
+    assert told.endswith("it was then: Environmental Protection Administration; ask for that name.")
+
+
+def test_a_query_from_python_takes_a_day(store_folder: Path) -> None:
+    """Rows have their states, and sources where they are wanted."""
+    answer = kgtool.query(
+        "SELECT ?p { ?p coop:administeredBy id:nsc } ORDER BY ?p",
+        as_of="2013",
+        sources=True,
+        store=str(store_folder),
+    )
+    assert {"held", "open", "maybe"} == {row["_asof"] for row in answer}
+    assert len(answer.sources) == len(answer.rows)

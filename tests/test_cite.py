@@ -162,3 +162,49 @@ def test_the_tag_answers_where_the_data_have_changed(
     assert "cited data (version 0.1.0, the tag v0.1.0)" in again.stdout
     assert "1 rows gone (−), 0 new (+)" in again.stdout
     assert "− " in again.stdout
+
+
+@pytest.fixture(scope="module")
+def published(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of dumps of the published site."""
+    site = tmp_path_factory.mktemp("published") / "site"
+    assert 0 == cli("publish", site).returncode
+    return site / "dumps"
+
+
+@pytest.mark.parametrize("name", ["coop-tw.nq", "coop-tw.trig", "coop-tw.nq.gz"])
+def test_a_published_dump_answers_where_the_data_have_changed(
+    cli: Cli, repository: Path, published: Path, tmp_path: Path, name: str
+) -> None:
+    """Without the tag, a file of the published site holds the cited data, packed or not."""
+    cited = tmp_path / "cited.bib"
+    cli("ask", "cq04", "ministry=most", "--cite", "bibtex", "-o", cited)
+    newer = tmp_path / "newer"
+    assert 0 == cli("build", "--store", newer, cwd=repository).returncode
+    given = ("--dump", published / name, "--store", newer, "--lang", "en")
+    again = cli("reproduce", cited, *given, cwd=repository)
+    assert 0 == again.returncode, again.stdout + again.stderr
+    assert "cited data (version 0.1.0, the dump)" in again.stdout
+    assert "1 rows gone (−), 0 new (+)" in again.stdout
+
+
+def test_a_published_dump_holds_the_cited_data(cli: Cli, published: Path, tmp_path: Path) -> None:
+    """The data of the dump are the cited ones, by digest, although blank nodes have addresses."""
+    cited = tmp_path / "cited.bib"
+    cli("ask", "cq04", "ministry=most", "--cite", "bibtex", "-o", cited)
+    again = cli("reproduce", cited, "--dump", published / "coop-tw.nq.gz", "--lang", "en")
+    assert 0 == again.returncode
+    assert "other data" not in again.stdout
+    assert "differ" not in again.stdout
+
+
+def test_a_dump_that_is_not_whole_is_told(cli: Cli, published: Path, tmp_path: Path) -> None:
+    """Plain triples without graphs give another answer, and the reader is led to the whole."""
+    cited = tmp_path / "cited.bib"
+    cli("ask", "cq04", "ministry=most", "--cite", "bibtex", "-o", cited)
+    again = cli("reproduce", cited, "--dump", published / "coop-tw.ttl", "--lang", "en")
+    assert (1, True) == (again.returncode, "not the whole graph" in again.stdout)
+    broken = tmp_path / "half.nq.gz"
+    broken.write_bytes((published / "coop-tw.nq.gz").read_bytes()[:5000])
+    half = cli("reproduce", cited, "--dump", broken, "--lang", "en")
+    assert (3, True) == (half.returncode, "half.nq.gz: the gzip file is damaged" in half.stderr)

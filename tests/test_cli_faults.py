@@ -6,15 +6,21 @@ Each case was a fault once.
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import MAIN, Cli
+from commands import MAIN, Cli
+
+from kgtool.cli.screen import visible
+from kgtool.repository import Project
 
 TURTLE = '<urn:a> <urn:b> "資料" .\n'
+COMMAND = f"{sys.executable} -c 'from kgtool.cli import main; main()'"
 FILES: dict[str, bytes] = {
     "big5.ttl": TURTLE.encode("big5"),
     "utf16.ttl": TURTLE.encode("utf-16"),
@@ -56,6 +62,11 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq01", "-o", ""), 6, "這是資料夾，不是檔案"),
     (("ask", "cq01", "-o", "nowhere/x.csv"), 6, "無法寫入「x.csv」：沒有這個檔案或資料夾"),
     (("ask", "cq01", "-o", "x" * 300), 6, "名稱過長"),
+    (
+        ("validate", "mark.ttl", "--memory-limit", "much"),
+        2,
+        "--memory-limit 的值不正確：例如 1GB、600MB（",
+    ),
     (("doctor", "extra"), 2, "多出引數：extra"),
     (("serve", "--port", "99999"), 2, "須為整數，不小於 0，不大於 65535"),
     (("show", ""), 2, "未指定對象"),
@@ -134,9 +145,8 @@ def _shell(
     environment: dict[str, str], words: str, cwd: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a line of the shell in which `$kgtool` is the command."""
-    main = f"{sys.executable} -c 'from kgtool.cli import main; main()'"
     return subprocess.run(
-        ["/bin/bash", "-c", words.replace("$kgtool", main)],
+        ["/bin/bash", "-c", words.replace("$kgtool", COMMAND)],
         env={**environment, **more},
         cwd=cwd,
         capture_output=True,
@@ -153,6 +163,24 @@ def test_a_link_stays_a_link_and_its_target_is_written(cli: Cli, tmp_path: Path)
     assert (0, True) == (ended.returncode, (tmp_path / "link.csv").is_symlink())
     assert (tmp_path / "real.csv").read_text("utf-8").startswith("inventory,")
     assert {"link.csv", "real.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_large_output_keeps_links_and_pipes_too(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What is written beside its place first treats links and pipes as other output does."""
+    (tmp_path / "x.ttl").write_text(
+        "<urn:p> a <http://www.w3.org/2002/07/owl#SymmetricProperty> . <urn:a> <urn:p> <urn:b> ."
+    )
+    (tmp_path / "link.nt").symlink_to(tmp_path / "real.nt")
+    os.mkfifo(tmp_path / "pipe.nt")
+    reasoned = "$kgtool reason x.ttl --engine duckdb --format ntriples -o"
+    ended = _shell(
+        environment, f"{reasoned} link.nt; {reasoned} pipe.nt & cat pipe.nt; wait", tmp_path
+    )
+    assert ("<urn:b> <urn:p> <urn:a> .\n", "") == (ended.stdout, ended.stderr)
+    assert "<urn:b> <urn:p> <urn:a> .\n" == (tmp_path / "real.nt").read_text("utf-8")
+    assert (True, True) == ((tmp_path / "link.nt").is_symlink(), (tmp_path / "pipe.nt").is_fifo())
 
 
 def test_a_pipe_is_written_to_and_not_replaced(environment: dict[str, str], tmp_path: Path) -> None:
@@ -265,6 +293,11 @@ def _chunks(leader: int) -> list[bytes]:
         found.append(chunk)
 
 
+def _hear_interrupts() -> None:
+    """Undo what a shell does to programs in the background: they are deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_build_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and no half-written store."""
     process = subprocess.Popen(
@@ -272,6 +305,7 @@ def test_an_interrupted_build_leaves_nothing(environment: dict[str, str], tmp_pa
         env=environment,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=_hear_interrupts,
     )
     assert process.stderr is not None
     assert "[1/6]" in process.stderr.readline()
@@ -287,3 +321,112 @@ def test_without_a_command_the_help_is_shown(cli: Cli) -> None:
     """The help itself, without saying that anything was wrong."""
     ended = cli()
     assert ended.stderr.startswith("用法 · Usage: kgtool")
+
+
+HOSTILE = "\x1b[31mred\x07 \u202eevil\n\ttwo"
+
+
+def test_values_cannot_move_the_cursor_or_turn_the_text(cli: Cli, tmp_path: Path) -> None:
+    """In a table each value is one line, and characters that do not show are written out."""
+    text = HOSTILE.replace("\n", "\\n").replace("\t", "\\t")
+    (tmp_path / "hostile.rq").write_text(f'SELECT ("{text}" AS ?x) {{}}', "utf-8")
+    ended = cli("query", "hostile.rq", "--lang", "en", cwd=tmp_path)
+    assert "\\x1b[31mred\\x07 \\u202eevil  two\n\n1 row\n" in ended.stdout
+    assert not set("\x1b\x07\u202e") & set(ended.stdout)
+
+
+def test_findings_about_hostile_files_are_safe_to_read(cli: Cli, tmp_path: Path) -> None:
+    """A report in text shows what is in a file without doing what it says."""
+    (tmp_path / "data.ttl").write_text('<urn:a> a <urn:C> ; <urn:p> "\x1b[31mred" .', "utf-8")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ;"
+        " sh:property [ sh:path <urn:p> ; sh:minLength 99 ] .",
+        "utf-8",
+    )
+    ended = cli("validate", "data.ttl", "--shapes", "shapes.ttl", cwd=tmp_path)
+    assert (1, True) == (ended.returncode, "\\x1b[31mred" in ended.stdout)
+    assert "\x1b" not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("科技部", "科技部"),
+        ("a\r\nb\tc", "a b c"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\udcff", "\\udcff"),
+        ("🏳️\u200d🌈", "🏳️\u200d🌈"),
+    ],
+)
+def test_only_what_shows_is_put_on_a_screen(text: str, shown: str) -> None:
+    """Letters and signs stay; control characters, marks of direction and half characters do not."""
+    assert shown == visible(text)
+
+
+def test_a_project_with_a_file_gone_is_not_replaced_by_another(
+    cli: Cli, project: Project, tmp_path: Path
+) -> None:
+    """In the folder of a damaged project no other project is checked without a word."""
+    for part in ("ontology", "data", "queries"):
+        shutil.copytree(project.root / part, tmp_path / part)
+    (tmp_path / "data" / "statements.csv").unlink()
+    ended = cli("validate", cwd=tmp_path)
+    assert (3, "") == (ended.returncode, ended.stdout)
+    assert "data/statements.csv:1：無法讀取：沒有這個檔案或資料夾" in ended.stderr
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not installed")
+@pytest.mark.parametrize(
+    ("sealed", "words", "code", "text"),
+    [
+        (
+            ".",
+            "$kgtool ask cq05 --store store > out; $kgtool doctor --store store >&2",
+            0,
+            "與帳冊相符",
+        ),
+        (
+            ".",
+            "$kgtool ask cq05 --store store -o x.csv --format csv",
+            6,
+            "無法寫入「x.csv」：沒有存取權限",
+        ),
+        (".", "$kgtool build --store new", 6, "無法寫入資料庫：沒有存取權限"),
+        (
+            "store",
+            "$kgtool ask cq05 --store store",
+            2,
+            "無法讀取 --store 所指的檔案或資料夾：沒有存取權限",
+        ),
+        (
+            "store/kgtool-store.json",
+            "$kgtool ask cq05 --store store",
+            6,
+            "無法讀取資料庫 store：沒有存取權限",
+        ),
+        ("store/g-*", "$kgtool ask cq05 --store store", 6, "無法讀取資料庫 store：沒有存取權限"),
+        ("store/g-*", "$kgtool doctor --store store >&2", 6, "無法讀取資料庫 store：沒有存取權限"),
+    ],
+)
+def test_missing_rights_are_told_apart_from_damage(
+    environment: dict[str, str],
+    store_folder: Path,
+    tmp_path: Path,
+    sealed: str,
+    words: str,
+    code: int,
+    text: str,
+) -> None:
+    """A read-only folder can be read; what may not be read or written is named, without advice to build."""
+    shutil.copytree(store_folder, tmp_path / "store")
+    (tmp_path / "out").touch()
+    mode = "a-w" if sealed == "." else "a-rwx"
+    as_others = "setpriv --bounding-set=-dac_override,-dac_read_search,-fowner"
+    own = "" if os.geteuid() else f"exec {as_others} /bin/bash -c "
+    line = f"chmod -R {mode} {sealed}; chmod u+w out; " + (
+        f"{own}{shlex.quote(words.replace('$kgtool', COMMAND))}" if own else words
+    )
+    ended = _shell(environment, line, tmp_path)
+    _shell(environment, "chmod -R u+rwx .", tmp_path)
+    assert (code, True) == (ended.returncode, text in ended.stderr), ended.stderr
+    assert "kgtool build" not in ended.stderr.replace("建置後未變更", "")

@@ -174,3 +174,12 @@ def test_what_a_rule_of_the_project_concludes_follows_from_the_premises(rule: Qu
         assert rule.id == proof.rule
         leaves = [Quad(*leaf) for leaf in proof.leaves]  # type: ignore[arg-type]
         assert [quad.triple] == in_memory(leaves).run(rule.text)
+
+
+def test_an_inferred_triple_is_not_taken_for_asserted_because_the_default_graph_repeats_it(
+    built: Built, project: Project
+) -> None:
+    """Quads give the same explainer as the store that is made of them."""
+    explainer = Explainer.of(built[2], project)
+    repeated = [triple for triple in built[1].triples if explainer.is_asserted(triple)]
+    assert [] == repeated

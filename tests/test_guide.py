@@ -3,29 +3,36 @@
 In a fenced `console` block a line that starts with `$ ` is a command, and the lines below it are
 what it says, in order; `…` stands for anything, on a line of its own for any lines. Spaces count
 once. A `diff` block is an edit of a table, and a `console` block without a command goes on with what
-the command that is still running says.
+the command that is still running says. Any other block whose first line also names a file is that file.
+While `kgtool serve` runs, every address of the guide is opened.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from commands import MAIN, Cli
+from commands import MAIN
 
 from kgtool.repository import Project
 
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDES = {"zh-Hant": DOCS / "guide.zh-Hant.md", "en": DOCS / "guide.md"}
-FENCED = re.compile(r"^```(console|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(?:(console|diff)|[a-z]+ (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SERVED = "http://127.0.0.1:8000/"
+ADDRESS = re.compile(re.escape(SERVED) + r"[^\s<>\")`；]*")
 ANY = "…"
 PATIENCE = 60.0
 
@@ -74,8 +81,11 @@ def test_what_counts_as_said(expected: str, said: str, wrong: str | None) -> Non
 
 
 def _steps(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (command or "" or "diff", the lines that follow it)."""
-    for kind, body in FENCED.findall(path.read_text("utf-8")):
+    """Yield (command, "" to go on, "diff" or "file NAME"; the lines that follow it)."""
+    for kind, name, body in FENCED.findall(path.read_text("utf-8")):
+        if name:
+            yield f"file {name}", body
+            continue
         if kind == "diff" or not body.startswith("$ "):
             yield ("diff" if kind == "diff" else ""), body
             continue
@@ -115,6 +125,10 @@ class Watched:
                 return wrong
             time.sleep(0.1)
 
+    def said(self) -> str:
+        """Return all that it has said."""
+        return "".join(self._lines)
+
     def end(self) -> None:
         """Stop the command and read what is left."""
         self._process.terminate()
@@ -124,18 +138,28 @@ class Watched:
         self._process.stdout.close()
 
 
+def _opener() -> urllib.request.OpenerDirector:
+    """Open addresses of this machine, whatever proxy the environment names."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 class Reader:
     """Someone who follows a guide, in a copy of the project."""
 
-    def __init__(self, cli: Cli, root: Path, environment: dict[str, str], lang: str) -> None:
-        self._cli, self._root, self._lang = cli, root, lang
+    def __init__(self, root: Path, environment: dict[str, str], lang: str) -> None:
+        self._root, self._lang = root, lang
+        self._addresses = list(dict.fromkeys(ADDRESS.findall(GUIDES[lang].read_text("utf-8"))))
         self._environment = {**environment, "KGTOOL_STORE": str(root / "build" / "store")}
         self._watched: Watched | None = None
+        self.made: Path | None = None
 
     def follow(self, command: str, body: str) -> str | None:
         """Do one step of the guide; return the line that is not true, if there is one."""
         if command == "diff":
             _edit(self._root, body)
+            return None
+        if command.startswith("file "):
+            (self._root / command.removeprefix("file ")).write_text(body, "utf-8")
             return None
         if command:
             return self._run(shlex.split(command), _plain(body))
@@ -143,13 +167,49 @@ class Reader:
         return self._watched.wrong(_plain(body))
 
     def _run(self, words: list[str], expected: Sequence[str]) -> str | None:
+        if words[0] == "python":
+            return self._end([sys.executable, words[1]], expected)
         assert words[0] == "kgtool"
         arguments = [*words[1:], "--lang", self._lang]
+        if words[1] in ("build", "serve"):
+            self.close()
+        if words[1] == "serve":
+            return self._serve(arguments, expected)
         if "--watch" in arguments:
             self._watched = Watched(self._start(arguments))
             return self._watched.wrong(expected)
-        ended = self._cli(*arguments, cwd=self._root)
+        if words[1] == "publish" and self.made is not None:
+            shutil.copytree(self.made, self._root / words[2], copy_function=os.link)
+            return None
+        return self._end([*MAIN, *arguments], expected)
+
+    def _end(self, command: Sequence[str], expected: Sequence[str]) -> str | None:
+        """Run a command to its end."""
+        ended = subprocess.run(
+            command,
+            cwd=self._root,
+            env=self._environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=False,
+        )
         return _first_wrong(expected, _plain(ended.stderr + ended.stdout))
+
+    def _serve(self, arguments: list[str], expected: Sequence[str]) -> str | None:
+        """Serve on a free port, and open every address of the guide."""
+        self._watched = Watched(self._start([*arguments, "--port", "0"]))
+        wrong = self._watched.wrong([line.replace(SERVED, ANY) for line in expected])
+        place = re.search(r"http://127\.0\.0\.1:[0-9]+/", self._watched.said())
+        if wrong is not None or place is None:
+            return wrong or SERVED
+        for address in self._addresses:
+            try:
+                _opener().open(address.replace(SERVED, place[0]), timeout=PATIENCE).close()
+            except urllib.error.HTTPError as fault:
+                fault.close()
+                return f"{fault.code}: {address}"
+        return None
 
     def _start(self, arguments: list[str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -165,6 +225,7 @@ class Reader:
         """End what is still running."""
         if self._watched is not None:
             self._watched.end()
+            self._watched = None
 
 
 @contextmanager
@@ -175,24 +236,47 @@ def _closing(reader: Reader) -> Iterator[Reader]:
         reader.close()
 
 
+PUBLISHED = {"zh-Hant": "網站", "en": "site"}
+
+
+@pytest.fixture(scope="module")
+def sites() -> dict[str, Path]:
+    """The sites that were published by following a guide, by language."""
+    return {}
+
+
 @pytest.mark.parametrize("lang", GUIDES)
 def test_everything_in_the_guide_happens_as_it_says(
-    lang: str, cli: Cli, project: Project, environment: dict[str, str], tmp_path: Path
+    lang: str,
+    project: Project,
+    environment: dict[str, str],
+    tmp_path: Path,
+    sites: dict[str, Path],
 ) -> None:
-    """Each command is run in the language of the guide and says what stands below it."""
+    """Each command is run in the language of the guide and says what stands below it.
+
+    Only publishing, which takes as long as all the rest, is done once: the second guide is given
+    the site of the first.
+    """
     for part in ("ontology", "data", "queries"):
         shutil.copytree(project.root / part, tmp_path / part)
-    with _closing(Reader(cli, tmp_path, environment, lang)) as reader:
-        steps = list(_steps(GUIDES[lang]))
+    with _closing(Reader(tmp_path, environment, lang)) as reader:
+        reader.made = next(iter(sites.values()), None)
+        steps = [("kgtool build", "…\n"), *_steps(GUIDES[lang])]
         wrong = [(command, reader.follow(command, body)) for command, body in steps]
     assert [] == [(command, line) for command, line in wrong if line is not None]
+    sites[lang] = tmp_path / PUBLISHED[lang]
 
 
 def test_both_guides_show_the_same_examples() -> None:
     """Command for command, the guides use the same commands and options."""
 
     def used(lang: str) -> list[tuple[str, ...]]:
-        words = (shlex.split(command) for command, _ in _steps(GUIDES[lang]))
-        return [tuple(w for w in one if w.startswith(("-", "cq")) or w in one[:2]) for one in words]
+        words = [shlex.split(command) for command, _ in _steps(GUIDES[lang])]
+        return [
+            (*one[: 2 if one[0] == "kgtool" else 1], *(w for w in one if w.startswith(("-", "cq"))))
+            for one in words
+            if one
+        ]
 
     assert used("zh-Hant") == used("en")

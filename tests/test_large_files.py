@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 
 from kgtool.cli import common, progress
 from kgtool.cli.output import put_parts

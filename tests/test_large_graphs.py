@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

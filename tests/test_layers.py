@@ -14,7 +14,7 @@ LAYERS = (
     ("errors", "namespaces"),
     ("repository", "policy", "bombs"),
     ("terms",),
-    ("turtle",),
+    ("turtle", "blanks"),
     ("rdfxml",),
     ("plans",),
     ("queries", "cited", "answers", "sheets"),

@@ -69,3 +69,24 @@ def test_a_row_says_which_column_to_edit_where_that_is_certain(built: Built) -> 
         ("source:nsc-2008-slides", "dcat:landingPage"): "url",
         ("id:green-cluster", "coop:startDate"): "",
     } == columns
+
+
+def test_what_has_no_label_is_told_by_what_it_is_about(built: Built) -> None:
+    """A figure by its owner, kind, number and span; a statement by its triple."""
+    places = Places.of(built[0], built[2])
+    (figure,) = (claim.triple.object for claim in built[0].rows["f0592"].claims)
+    stated = places.locate(Finding("info", "Shape", named("statement:f0039")))
+    assert "國際產學聯盟計畫 · 企業配合款 · 1,000,000,000 · 2017–2019-04" == places.locate(
+        Finding("info", "Shape", figure)
+    ).title("zh-Hant")
+    assert "前瞻技術產學合作計畫 · 主管機關 · 科技部" == stated.title("zh-Hant")
+    assert stated.title("en").endswith(" · administered by · Ministry of Science and Technology")
+
+
+def test_a_part_of_a_figure_leads_to_its_column(built: Built) -> None:
+    """A check that names a figure and its end is enough to find row and column."""
+    places = Places.of(built[0], built[2])
+    (figure,) = (claim.triple.object for claim in built[0].rows["f0592"].claims)
+    found = places.locate(Finding("info", "Check", figure, value=named("id:date/2019-04")))
+    assert [("f0592", "valid_to")] == [(row.key, row.column) for row in found.places]
+    assert "2019-04" == found.value_text("en")

@@ -75,7 +75,7 @@ HEADERS = {
     "a line twice": (("#+ note-zh: 說明。", "#+ note: x"), 'cq99.rq:5:1: "note" twice'),
     "no id": (("#+ id: cq99\n", ""), "id, question and question-zh are needed"),
     "no question in Chinese": (("#+ question-zh: 哪個部會？\n", ""), "question-zh are needed"),
-    "a parameter without a type": (("year: year", "year"), 'parameter "year" has no type'),
+    "a parameter without a type": (("year: year", "year"), '"year" in the header lacks a colon'),
     "a parameter without a line": (("?year { 2017 }", "?yaer { 2017 }"), r"VALUES \?year \{ UNDEF"),
     "two values in one line": (
         ("VALUES ?word { UNDEF }\n", "VALUES ?word { UNDEF } VALUES ?x { 1 }\n"),
@@ -96,7 +96,7 @@ def test_a_faulty_header_is_reported(tmp_path: Path, change: tuple[str, str], re
 def test_a_header_that_is_no_text_is_reported(tmp_path: Path) -> None:
     """A question file in Big5 ends with exit code 3, without the machine's path."""
     (tmp_path / "cq99.rq").write_bytes("#+ id: 部會\n".encode("big5"))
-    with pytest.raises(BadInput, match=r"cq99[.]rq: cannot be read") as fault:
+    with pytest.raises(BadInput, match=r"cq99[.]rq: not UTF-8") as fault:
         read_question(tmp_path / "cq99.rq", "cq99.rq")
     assert str(tmp_path) not in fault.value.en
 

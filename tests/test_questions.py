@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from cases import (
 )
 
 from kgtool.answers import Answer
-from kgtool.catalogue import answer, headings
+from kgtool.catalogue import answer, headings, question_headings
+from kgtool.errors import BadInput
 from kgtool.queries import Question, bind, find_question, read_questions
 from kgtool.repository import Project, find_project
 from kgtool.stores import Rows
@@ -68,6 +70,15 @@ def test_every_column_has_a_heading_in_both_languages(question: Question) -> Non
     base = {column.removesuffix("Label") for column in question.columns}
     assert [] == sorted(base - named["en"].keys())
     assert [] == sorted(base - named["zh-Hant"].keys())
+
+
+def test_a_column_may_have_the_heading_of_another() -> None:
+    """The values of a question about money are headed as sums; a heading that is none is named."""
+    question = find_question(PROJECT, "cq16")
+    assert "金額" == question_headings(PROJECT, question, "zh-Hant")["value"]
+    wrong = replace(question, renamed={"value": "nothing"})
+    with pytest.raises(BadInput, match=r"columns\.csv has no nothing"):
+        question_headings(PROJECT, wrong, "en")
 
 
 @pytest.mark.parametrize("path", CASES, ids=_name)

@@ -121,3 +121,37 @@ def test_every_own_shape_is_a_case_of_the_junit_report(cli: Cli) -> None:
     names = re.findall(r'<testcase classname="shapes" name="([^"]+)"/?>', result.stdout)
     assert "InventoryShape-coversMinistry" in names
     assert 250 < len(names)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_every_form_says_the_same(lang: str) -> None:
+    """What is expected, the value, row and column, clashes and notes are in each of the forms."""
+    told = {
+        "en": ("Expected a date", "(f0007), column value", "A & B clash.", "EmptyShape has none"),
+        "zh-Hant": ("此處應為日期", "(f0007)，value 欄", "甲與乙互相矛盾。", "EmptyShape 無對象"),
+    }[lang]
+    suite = ElementTree.fromstring(to_junit(REPORT, lang))  # noqa: S314
+    forms = {
+        "text": REPORT.to_text(lang),
+        "html": _read(to_html(REPORT, lang)).text,
+        "sarif": to_sarif(REPORT, lang, "1"),
+        "junit": " ".join(suite.itertext()),
+        "turtle": REPORT.to_turtle(),
+    }
+    missing = [(form, one) for form, text in forms.items() for one in told if one not in text]
+    assert [] == missing
+    assert [] == [form for form, text in forms.items() if HOSTILE[:25] not in text]
+
+
+def test_shapes_that_test_nothing_are_told_shortly(cli: Cli, tmp_path: Path) -> None:
+    """Own data meet few of the project's shapes: one sentence says so; a file without shapes is told."""
+    data, empty = tmp_path / "own.ttl", tmp_path / "empty.ttl"
+    data.write_text("<http://e.org/a> a <http://e.org/B> .\n", "utf-8")
+    empty.write_text("", "utf-8")
+    told = [one for one in cli("validate", data).stdout.splitlines() if "適用對象" in one]
+    assert ["個形狀在資料中沒有適用對象，未檢核任何內容"] == [
+        one.split()[1].partition("：")[0] for one in told
+    ]
+    assert "there is no shape: nothing was checked" in (
+        cli("validate", data, "--shapes", empty, "--lang", "en").stdout
+    )

@@ -267,7 +267,10 @@ def test_browsers_may_ask_first(server: Running) -> None:
 
 def test_a_head_is_a_get_without_its_body(server: Running) -> None:
     """E6: the same headers, nothing else."""
-    for target in ("/sparql?query=ASK%7B%7D", "/id/most.ttl", "/questions", "/graph/seed"):
+    for target in (
+        "/sparql?query=ASK%7B%7D", "/id/most.ttl", "/questions", "/graph/seed", "/id/most.html",
+        "/static/site.css",
+    ):  # fmt: skip
         whole, head = server.ask(target), server.ask(target, method="HEAD")
         assert b"" == head.body
         assert {**whole.headers, "date": ""} == {**head.headers, "date": ""}

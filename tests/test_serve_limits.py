@@ -102,7 +102,7 @@ def test_a_syntax_error_has_its_line_and_column(server: Running) -> None:
 
 
 def test_a_large_query_is_refused(server: Running) -> None:
-    """B4: more than 64 KiB of query text."""
+    """B4, B5: more than 64 KiB of query text, whether it is one giant literal or many terms."""
     body = b"# " + b"x" * 70_000 + b"\nASK {}"
     reply = server.ask("/sparql", method="POST", body=body, content_type="application/sparql-query")
     assert 413 == reply.status

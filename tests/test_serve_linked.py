@@ -248,8 +248,15 @@ def test_values_cannot_become_syntax(server: Running) -> None:
     """D1: whatever stands in a parameter is a value or an error."""
     for value in ("most> } UNION { ?s ?p ?o", '"', "<http://x>", "UNDEF } #", "\\u0022", "most\n}"):
         assert 400 == server.ask("/questions/cq04?ministry=" + quote(value)).status
-    for value in ("1e9", "1)", "NaN", "０", "1 } #"):
+    for value in ("1e9", "1)", "NaN", "1 } #"):
         assert 400 == server.ask("/questions/cq16?above=" + quote(value)).status
+
+
+def test_values_are_understood_as_on_the_command_line(server: Running) -> None:
+    """D1: full-width digits and 萬 stand for the number that they mean."""
+    plain = server.ask("/questions/cq16.csv?above=50000000")
+    for value in ("５０００００００", "5000萬"):
+        assert plain.body == server.ask("/questions/cq16.csv?above=" + quote(value)).body
 
 
 def test_the_list_has_every_question_with_a_link_that_works(

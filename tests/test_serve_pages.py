@@ -9,9 +9,11 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from rdflib import Graph
 from serving import Running, running
 from site_cases import read_page
 
+from kgtool.cli.common import warn_without_scripts
 from kgtool.pages import Document, Site, open_site
 from kgtool.pages.site import RDF_FORMATS
 from kgtool.publish.machine import machine_files
@@ -54,10 +56,18 @@ def added_lines(published: bytes, live: bytes) -> list[str]:
     return [line[2:] for line in lines]
 
 
+def added_predicates(name: str, published: bytes, live: bytes) -> set[str]:
+    """Return the predicates of the triples that a live RDF file adds; fails if one is lost."""
+    form = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}[name.rpartition(".")[2]]
+    before, after = (set(Graph().parse(data=part, format=form)) for part in (published, live))
+    assert before <= after
+    return {str(predicate) for _, predicate, _ in after - before}
+
+
 def test_a_document_of_each_kind_is_as_published(
     server: Running, examples: Mapping[str, Document]
 ) -> None:
-    """Pages in both languages and RDF in four formats are the same bytes; pages also name the
+    """F15: pages in both languages and RDF in four formats are the same bytes; pages also name the
     endpoint, and those for asking tell where."""
     assert {"home", "thing", "concept", "figure", "statement", "source", "term"} <= set(examples)
     for kind, document in examples.items():
@@ -66,7 +76,9 @@ def test_a_document_of_each_kind_is_as_published(
             if name.endswith(".html"):
                 assert DATA in live
                 live = live.replace(b"," + DATA, b"", 1)
-            if kind in ("question", "about"):
+            if kind == "question" and not name.endswith(".html"):
+                assert {"https://schema.org/target"} == added_predicates(name, published, live)
+            elif kind in ("question", "about"):
                 assert all("href=" in line for line in added_lines(published, live)), name
             elif kind != "query":
                 assert published == live, name
@@ -91,13 +103,15 @@ def test_every_link_of_a_page_leads_somewhere(
 
 
 def test_files_for_machines_are_those_that_are_published(server: Running, files: Site) -> None:
-    """Dumps, context and lists are the same bytes; VoID also names the endpoint."""
+    """Dumps, context and lists are the same bytes; VoID and the questions also name the endpoint."""
     for name, content in [*machine_files(files), *files.extra()]:
         live = server.ask(f"/{name}")
         assert 200 == live.status, name
         if name in ("void.ttl", ".well-known/void"):
             line = f"void#sparqlEndpoint> <{server.base}sparql>"
             assert [True] == [line in new for new in added_lines(content, live.body)]
+        elif name == "questions.ttl":
+            assert {"https://schema.org/target"} == added_predicates(name, content, live.body)
         else:
             assert content == live.body, name
     assert " dumps/coop-tw.nq.gz\n" in server.ask("/SHA256SUMS").text
@@ -190,3 +204,18 @@ def test_documents_in_rdf_are_found_by_the_names_of_pages(server: Running) -> No
             == server.ask(f"/def/_programme.{ending}").body
         )
     assert "text/turtle" == server.ask("/question/cq04.ttl").type
+
+
+def test_missing_scripts_are_told_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`serve` and `publish` say that pages come without search, forms and charts, and go on."""
+    monkeypatch.setattr("kgtool.pages.site._STATIC", tmp_path)
+    warn_without_scripts()
+    said = capsys.readouterr().err
+    assert "網站程式尚未建置（make browser）" in said
+    assert "The scripts of the pages are not built (make browser)" in said
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "site.js").touch()
+    warn_without_scripts()
+    assert "" == capsys.readouterr().err

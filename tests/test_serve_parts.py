@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import io
+import re
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -166,3 +169,31 @@ def test_what_xml_cannot_hold_is_refused() -> None:
     for predicate, text in ((good, "a\x01b"), (NamedNode("http://x.org/"), "a")):
         with pytest.raises(BadInput):
             to_rdfxml([Triple(thing, predicate, Literal(text))])
+
+
+ROWS = (
+    *("A1", "A3", "A4", "A5", "A9", "A10"),
+    *("B3", "B4", "B5", "B6", "B7", "B8", "B9"),
+    *(f"C{row}" for row in range(1, 12)),
+    *(f"D{row}" for row in range(1, 13)),
+    *("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E11"),
+    *("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F11", "F12", "F15"),
+)
+"""Faults and attacks by the number of their row, of those that a server meets. It has no federation,
+reads no RDF, XML or archives, and imports nothing: A2, A6 to A8, B1 and B2 are about other doors."""
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_fault_that_a_server_meets_has_a_test(row: str) -> None:
+    """The first line of some test of the server names the row."""
+    folder = Path(__file__).parent
+    files = [*folder.glob("test_serve_*.py"), folder / "browser" / "test_live.py"]
+    named = [
+        node.name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and re.search(rf"\b{row}\b", (ast.get_docstring(node) or "").partition(":")[0])
+    ]
+    assert named

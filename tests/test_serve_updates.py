@@ -224,7 +224,7 @@ def test_updates_at_the_same_time_follow_one_another(server: Running) -> None:
 def test_an_update_that_breaks_the_shapes_is_refused_with_its_findings(
     store_folder: Path, tmp_path: Path
 ) -> None:
-    """422: the real graph stays as it is, and the finding is named."""
+    """422: the real graph stays as it is, and the finding is named; a sound one is on the live pages."""
     import shutil
 
     folder = tmp_path / "store"
@@ -243,6 +243,8 @@ def test_an_update_that_breaks_the_shapes_is_refused_with_its_findings(
         good = 'INSERT DATA { id:most skos:note "seen by a test"@en }'
         assert 200 == change(server, good).status
         assert verdict(server.query('ASK { id:most skos:note "seen by a test"@en }'))
+        assert "seen by a test" in server.ask("/id/most.ttl").text
+        assert "seen by a test" in server.ask("/id/most.en.html").text
         assert TOKEN not in server.log.read_text("utf-8")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -303,11 +304,14 @@ def test_a_kill_leaves_a_whole_store(project: Project, folder: Path, seed: int) 
 
 def test_readers_see_one_whole_store_or_the_other(folder: Path) -> None:
     """Someone who opens the store again and again while it is rebuilt never sees a part of it."""
+    seen = {_count(open_embedded(folder))}
     with subprocess.Popen([sys.executable, "-c", WRITER, folder], stdout=subprocess.PIPE) as writer:
-        end = time.monotonic() + 1.5
-        seen = set()
-        while time.monotonic() < end:
-            seen.add(_count(open_embedded(folder)))
+        assert writer.stdout is not None
+        for _ in range(4):
+            while not select.select([writer.stdout], [], [], 0)[0]:
+                seen.add(_count(open_embedded(folder)))
+            writer.stdout.readline()
+        seen.add(_count(open_embedded(folder)))
         writer.kill()
     assert {2000, 9000} == seen
 

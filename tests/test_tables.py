@@ -219,9 +219,26 @@ CONTENTS: dict[str, tuple[str, bytes, str]] = {
     ),
     "a quote not closed": ("passages", b'source,locator,digest\nseed,"x,y\n', "not CSV"),
     "a quote in the middle": ("passages", b'source,locator,digest\nseed,"x"z,y\n', "not CSV"),
-    "an empty file": ("passages", b"", 'column "source": column is missing'),
+    "an empty file": ("passages", b"", "data/passages.csv:1: the table is empty"),
+    "nothing but a line end": ("passages", b"\n", "data/passages.csv:1: the table is empty"),
+    "tabs": (
+        "passages",
+        b"source\tlocator\tdigest\nseed\tx\ty\n",
+        "data/passages.csv:1: the cells are separated by tabs; save the table as CSV with commas",
+    ),
+    "semicolons": ("passages", b"source;locator;digest\n", "are separated by semicolons"),
+    "a workbook": ("passages", b"PK\x03\x04\x14\x00", "data/passages.csv:1: this is a workbook"),
+    "a blank line": (
+        "passages",
+        b"source,locator,digest\nseed,x,y\n\n",
+        "data/passages.csv:3: a blank line; delete it",
+    ),
     "NUL": ("passages", b"source,locator,digest\nseed,\x00,y\n", "data/passages.csv:2: "),
-    "UTF-16": ("passages", "source,locator,digest\n".encode("utf-16"), "byte 0xff is not UTF-8"),
+    "UTF-16": (
+        "passages",
+        "source,locator,digest\n".encode("utf-16"),
+        "byte 0xff is not UTF-8 (it looks like UTF-16)",
+    ),
 }
 
 
@@ -241,7 +258,7 @@ def test_a_byte_that_is_no_utf8_is_named(tiny: Project) -> None:
     tiny.table("passages").write_bytes(table)
     (problem,) = _told(tiny)
     assert "data/passages.csv:3: " in problem
-    assert "byte 0xb3 is not UTF-8; save the file as UTF-8" in problem
+    assert "byte 0xb3 is not UTF-8 (it looks like Big5); save it as UTF-8" in problem
 
 
 def test_a_byte_order_mark_is_no_fault(tiny: Project) -> None:

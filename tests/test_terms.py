@@ -299,7 +299,7 @@ def test_turtle_in_memory_is_read_alike() -> None:
 def test_a_remote_context_is_not_fetched(tmp_path: Path) -> None:
     """JSON-LD with a context elsewhere is refused, not looked up."""
     (tmp_path / "x.jsonld").write_text('{"@context": "http://127.0.0.1:9/c", "name": "x"}')
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match="which is not fetched"):
         list(read_rdf(tmp_path / "x.jsonld", "x.jsonld"))
 
 

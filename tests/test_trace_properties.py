@@ -180,6 +180,56 @@ def test_a_row_does_not_outlive_what_it_rests_on(
         assert left[row] < Counter(found.rows)[row]
 
 
+@st.composite
+def with_absences(draw: st.DrawFn) -> str:
+    """A group over one predicate, beside OPTIONAL, or MINUS and NOT EXISTS, over another."""
+    parts = [draw(patterns(st.sampled_from(["coop:p", "^coop:p", "coop:p/coop:p"])))]
+    words = draw(st.sampled_from([("OPTIONAL {%s}",), ("MINUS {%s}", "FILTER NOT EXISTS {%s}")]))
+    # a second OPTIONAL over the same facts could be unbound by what a row of the first one cites
+    for _ in range(1 if len(words) == 1 else draw(st.integers(1, 2))):
+        inner = draw(patterns(st.sampled_from(["coop:q", "^coop:q", "coop:q|^coop:q"])))
+        parts.append(draw(st.sampled_from(words)) % f" {inner} ")
+    return " ".join(parts)
+
+
+@settings(max_examples=100)
+@given(worlds, with_absences(), st.sampled_from(HEADS[:4]))
+def test_a_row_with_optional_parts_does_not_outlive_what_it_rests_on(
+    world: dict[tuple[str, str, str], str], group: str, head: str
+) -> None:
+    """Nor does one with MINUS or NOT EXISTS: what may be missing is of another predicate, so that
+    nothing that is taken away makes room for a row that was not there before."""
+    quads_of_world = quads(world)
+    query = head.format(group)
+    found = traced(in_memory(quads_of_world), query)
+    for row, cited in zip(found.rows, found.sources, strict=True):
+        gone = {triple for c in cited for triple in c.triples}
+        if gone:
+            left = Counter(without(quads_of_world, gone).select(query).rows)
+            assert left[row] < Counter(found.rows)[row]
+
+
+@settings(max_examples=100)
+@given(worlds, patterns(loops), patterns(st.one_of(links, loops)), st.sampled_from(HEADS[:3]))
+def test_a_row_over_paths_ends_when_all_its_ways_are_gone(
+    world: dict[tuple[str, str, str], str], first: str, second: str, head: str
+) -> None:
+    """The shortest ways are cited; without them the row is gone, or cites the next ones."""
+    query = head.format(f"{first} {second}")
+    start = traced(in_memory(quads(world)), query)
+    for row in dict.fromkeys(start.rows):
+        left, answer = quads(world), start
+        while row in answer.rows:
+            cited = answer.sources[answer.rows.index(row)]
+            gone = {triple for c in cited for triple in c.triples}
+            if not gone:  # ways of no steps, and a thing that is there for other reasons
+                break
+            before = len(left)
+            left = [quad for quad in left if quad.triple not in gone]
+            assert len(left) < before
+            answer = traced(in_memory(left), query)
+
+
 # ---- Another reader of the same queries ----------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 // Values of a question's parameters: from what a reader typed to RDF terms, and into the query,
 // exactly as `kgtool.queries.bind` puts them there. A value can never become syntax.
 import { termText } from "./terms.js";
+import { readDay, readFlag, readNumber, readYear } from "./written.js";
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 
@@ -41,19 +42,13 @@ export function numberText(value) {
   return sign + whole + (fraction ? `.${fraction}` : "");
 }
 
-function isDay(value) {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  if (!match || match[1] === "0000") return false;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-}
-
-const typed = (value, name) => ({ type: "literal", value, datatype: XSD + name });
+const typed = (value, name) =>
+  value === null ? null : { type: "literal", value: String(value), datatype: XSD + name };
 const PLAIN = {
-  year: (value) => (/^[0-9]{4}$/.test(value) ? typed(String(Number(value)), "integer") : null),
-  number: (value) => (numberText(value) === null ? null : typed(numberText(value), "decimal")),
-  date: (value) => (isDay(value) ? typed(value, "date") : null),
-  flag: (value) => (value === "true" || value === "false" ? typed(value, "boolean") : null),
+  year: (value) => typed(readYear(value), "integer"),
+  number: (value) => typed(numberText(readNumber(value) ?? ""), "decimal"),
+  date: (value) => typed(readDay(value), "date"),
+  flag: (value) => typed(readFlag(value), "boolean"),
 };
 
 /** The term that a value of a form stands for, null if it is none of its type. */

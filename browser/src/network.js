@@ -15,13 +15,10 @@ function kindsOf(nodes) {
   return new Map(kinds.map((kind, i) => [kind, { color: COLOURS[i % 10], shape: SHAPES[i % 10] }]));
 }
 
-/** The elements of the drawing, nodes apart from the first frame on: an edge between two nodes in the
- * same place cannot be drawn. */
-function elements({ nodes, edges }, kinds) {
-  const apart = (i) => ({ x: 100 * (i % 8), y: 100 * Math.floor(i / 8) });
+function elements({ nodes, edges }, kinds, places) {
   const known = new Set(nodes.map((node) => node.id));
   return [
-    ...nodes.map((node, i) => ({ data: { ...node, ...kinds.get(node.kind ?? "") }, position: apart(i) })),
+    ...nodes.map((node) => ({ data: { ...node, ...kinds.get(node.kind ?? "") }, position: places.get(node.id) })),
     ...edges
       .filter((edge) => known.has(edge.from) && known.has(edge.to))
       .map((edge, i) => ({ data: { id: `e${i}`, source: edge.from, target: edge.to, label: edge.label } })),
@@ -76,29 +73,30 @@ function styleOf(place) {
   ];
 }
 
-/** The neighbours of one thing stand around it, in two rings where they are many, as wide as the
- * canvas, so that letters keep their size. */
-function around(drawing, centre, { clientWidth, clientHeight }) {
-  const others = drawing.nodes().filter((node) => node.id() !== centre);
-  const [wide, high] = [Math.max(clientWidth, 320) / 2 - 70, clientHeight / 2 - 45];
-  drawing.getElementById(centre).position({ x: 0, y: 0 });
-  others.forEach((node, i) => {
+/** Where the neighbours of one thing stand: around it, in two rings where they are many, as wide as
+ * the canvas, so that letters keep their size. */
+function around(nodes, centre, { clientWidth, clientHeight }) {
+  const [wide, high] = [Math.max(clientWidth, 320) / 2 - 70, Math.max(clientHeight, 320) / 2 - 45];
+  const others = nodes.filter(({ id }) => id !== centre);
+  const places = others.map(({ id }, i) => {
     const angle = (2 * Math.PI * i) / others.length - Math.PI / 2;
     const share = others.length > 14 && i % 2 ? 0.66 : 1;
-    node.position({ x: wide * share * Math.cos(angle), y: high * share * Math.sin(angle) });
+    return [id, { x: wide * share * Math.cos(angle), y: high * share * Math.sin(angle) }];
   });
-  drawing.zoom(1);
-  drawing.center(drawing.getElementById(centre));
+  return new Map([[centre, { x: 0, y: 0 }], ...places]);
+}
+
+/** Where other nodes start from: on a circle. */
+function circle(nodes) {
+  const radius = 40 * Math.sqrt(nodes.length) + 60;
+  return new Map(nodes.map(({ id }, i) => {
+    const angle = (2 * Math.PI * i) / nodes.length;
+    return [id, { x: radius * Math.cos(angle), y: radius * Math.sin(angle) }];
+  }));
 }
 
 /** Other graphs spread by their relations; the same data give the same picture. */
 function spread(drawing) {
-  const all = drawing.nodes();
-  const radius = 40 * Math.sqrt(all.length) + 60;
-  all.forEach((node, i) => {
-    const angle = (2 * Math.PI * i) / all.length;
-    node.position({ x: radius * Math.cos(angle), y: radius * Math.sin(angle) });
-  });
   drawing.layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: () => 60_000, idealEdgeLength: () => 110 }).run();
   drawing.fit(undefined, 30);
 }
@@ -122,9 +120,12 @@ export function drawNetwork(place, graph, kindLabel = (kind) => kind) {
   });
   place.append(canvas);
   if (kinds.size > 1) place.append(legendOf(kinds, kindLabel));
+  const centre = graph.nodes[0]?.id;
+  const starred = graph.edges.every((edge) => edge.from === centre || edge.to === centre);
+  const places = starred ? around(graph.nodes, centre, canvas) : circle(graph.nodes);
   const drawing = cytoscape({
     container: canvas,
-    elements: elements(graph, kinds),
+    elements: elements(graph, kinds, places),
     style: styleOf(place),
     layout: { name: "preset" },
     maxZoom: 3,
@@ -132,10 +133,10 @@ export function drawNetwork(place, graph, kindLabel = (kind) => kind) {
     userZoomingEnabled: false,
     boxSelectionEnabled: false,
   });
-  const centre = graph.nodes[0]?.id;
-  const starred = graph.edges.every((edge) => edge.from === centre || edge.to === centre);
-  if (starred) around(drawing, centre, canvas);
-  else spread(drawing);
+  if (starred) {
+    drawing.zoom(1);
+    drawing.center(drawing.getElementById(centre));
+  } else spread(drawing);
   drawing.on("tap", "node", ({ target }) => {
     const href = target.data("href");
     if (href) location.assign(href);

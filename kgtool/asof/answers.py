@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from kgtool.answers import Answer
 from kgtool.asof.days import Day, State
-from kgtool.asof.names import names_on, renamed, today
+from kgtool.asof.names import before, names_on, renamed, today
 from kgtool.asof.rows import RowState, RowStates
 from kgtool.asof.snapshot import Snapshot, take_snapshot
 from kgtool.asof.timeline import Timeline, read_timeline
@@ -180,7 +180,9 @@ class Past:
         for thing in things:
             life, name = self.snapshot.timeline.lives.get(thing), self.name(thing, words.lang)
             if thing in reading.to_come and life and life.start:
-                notes.append(words.to_come(name, life.start.earliest))
+                then = before(self.snapshot.timeline, thing, reading.to_come | reading.gone)
+                names = [self.name(one, words.lang) for one in then]
+                notes.append(words.to_come(name, life.start.earliest, names))
             elif thing in reading.gone and life and life.end:
                 notes.append(words.gone(name, life.end.latest))
         return notes

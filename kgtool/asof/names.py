@@ -7,14 +7,15 @@ before. Where sources differ about the former name, both are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from kgtool.asof.days import Bounds, Day
 from kgtool.asof.timeline import Timeline, agreed
 from kgtool.namespaces import CONCEPT, COOP, PREFIXES
 from kgtool.terms import Literal, NamedNode, Term
 
-__all__ = ["names_on", "renamed", "today"]
+__all__ = ["before", "names_on", "renamed", "today"]
 
 _RENAMING = NamedNode(f"{CONCEPT}milestone-kind/renaming")
 _LABEL = PREFIXES["skos"] + "prefLabel"
@@ -46,6 +47,22 @@ def names_on(timeline: Timeline, day: Day) -> Mapping[tuple[Term, str], Literal]
         if when is not None and day.last < when.earliest:
             found[(thing, language)] = Literal(" / ".join(names), language=language)
     return found
+
+
+def before(timeline: Timeline, thing: Term, absent: Collection[Term]) -> tuple[Term, ...]:
+    """Return the forerunners of a thing that were there: those nearest to it that are not `absent`."""
+    sooner: dict[Term, set[Term]] = defaultdict(set)
+    for old, new in timeline.succession.items():
+        for one in new:
+            sooner[one].add(old)
+    found, seen, waiting = set(), {thing}, list(sooner[thing])
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            waiting.extend(sooner[one] if one in absent else ())
+            found |= set() if one in absent else {one}
+    return tuple(sorted(found, key=str))
 
 
 def today(timeline: Timeline, thing: Term) -> tuple[Term, ...]:

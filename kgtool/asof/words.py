@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,12 +96,14 @@ class Words:
         """Say when the source of an undated statement is from."""
         return self._say(f"published {when}", f"來源發布於 {when}")
 
-    def to_come(self, name: str, when: date) -> str:
-        """Say that a thing had not begun."""
-        return self._say(
-            f"{name} did not exist yet: it began on {when} at the earliest.",
-            f"「{name}」當時尚未成立或開始（最早為 {when}）。",
-        )
+    def to_come(self, name: str, when: date, before: Sequence[str] = ()) -> str:
+        """Say that a thing had not begun, and what was there in its place."""
+        en = f"{name} did not exist yet: it began on {when} at the earliest."
+        zh = f"「{name}」當時尚未成立或開始（最早為 {when}）。"
+        if before:
+            en += f" What became it was then: {', '.join(before)}; ask for that name."
+            zh += f"其前身當時為「{'」、「'.join(before)}」，請改以該名稱查詢。"
+        return self._say(en, zh)
 
     def gone(self, name: str, when: date) -> str:
         """Say that a thing was over."""

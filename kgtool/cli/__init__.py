@@ -7,7 +7,6 @@ answers do not wait for heavy libraries.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -15,6 +14,7 @@ from typing import NoReturn
 
 import click
 
+from kgtool.cli.screen import visible
 from kgtool.cli.usage import HELP, Context, translate_help, usage_message
 from kgtool.errors import KgError, nearest
 
@@ -38,8 +38,6 @@ _COMMANDS = {
 }
 _INTERNAL = 8
 _INTERRUPTED = 130
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""What would move the cursor or colour the screen of whoever reads a message."""
 
 
 class _Commands(click.Group):
@@ -106,9 +104,8 @@ def _read_arguments() -> list[str]:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", message)
     with suppress(OSError):  # nobody can be told that there is nobody to tell
-        click.echo(shown, err=True)
+        click.echo(visible(message, lines=True), err=True)
     sys.exit(code)
 
 

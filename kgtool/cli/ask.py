@@ -101,13 +101,21 @@ def command(
 ) -> None:
     """回答題庫中的問題。 · Answer a question of the catalogue.
 
+    題號、參數與可用的值：kgtool questions。值可寫代碼或名稱。
+    IDs, parameters and values: kgtool questions. A value is a key or a name.
+
     \b
     kgtool ask cq01
     kgtool ask cq04 ministry=科技部
     kgtool ask cq16 above=50000000 --format csv > amounts.csv
-    kgtool ask cq04 ministry=國科會 --as-of 2013
-    kgtool ask cq04 ministry=most --cite bibtex
-    kgtool ask cq04 ministry=科技部 --sources
+
+    \b
+    每一列的來源 · the sources of each row
+      kgtool ask cq04 ministry=科技部 --sources
+    當時的答案 · the answer as of a year, with its sources
+      kgtool ask cq04 ministry=國科會 --as-of 2013 --sources
+    報告用的引註 · a citation for a report
+      kgtool ask cq04 ministry=most --cite bibtex
     """
     style, sources = out.pop("style"), out.pop("sources")
     found = find_question(session.project, question)

@@ -76,7 +76,7 @@ def _watch(session: Session) -> int:
     """Build after each edit until the reader stops it."""
     watch = Watch(session.project)
     check_folder(session.folder)
-    echo_error(session.say("watching; Ctrl-C ends", "監看中；以 Ctrl-C 結束"))
+    echo_error(session.say("watching; Ctrl-C ends", "監看中；按 Ctrl-C 結束"))
     while True:
         began = time.monotonic()
         try:

@@ -19,7 +19,7 @@ import click
 from kgtool.errors import LimitReached, WrongUse, reason
 from kgtool.repository import Project, default_store, find_project
 from kgtool.stores import Store, open_store
-from kgtool.terms import Triple, is_absolute, read_rdf
+from kgtool.terms import Triple, read_rdf
 from kgtool.written import not_utf8
 
 __all__ = [
@@ -185,11 +185,6 @@ def read_triples(paths: tuple[Path, ...], base: str | None = None) -> list[Tripl
 
     Errors: `WrongUse` if there is no such file; `BadInput` with line and column.
     """
-    if base is not None and not is_absolute(base):
-        raise WrongUse(
-            "--base must be a whole IRI such as https://example.org/",
-            "--base 須為完整的 IRI，例如 https://example.org/",
-        )
     check_existence(paths)
     return [quad.triple for path in paths for quad in read_rdf(path, path.name, base=base)]
 

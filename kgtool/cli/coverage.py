@@ -181,7 +181,10 @@ def _asked(store: Store, of: tuple[str, ...], options: dict[str, Any]) -> _Asked
     listed = bool(of) or options["missing"]
     if listed and not (cls and path):
         raise WrongUse(
-            "--missing needs --class and --property", "--missing 須同時指定 --class 與 --property"
+            "say of what: kgtool coverage Programme startDate lists the programmes without one"
+            " (--missing needs --class and --property)",
+            "請指明類別與屬性，例如 kgtool coverage Programme startDate 列出未載起始日期之計畫"
+            "（--missing 須同時指定 --class 與 --property）",
         )
     return _Asked(
         read_term(store, cls, cls=True) if cls else "",

@@ -7,13 +7,14 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
-from kgtool.errors import StoreProblem
+from kgtool.cli.output import is_special, unwritable
 from kgtool.plans.choice import Kept
 
 __all__ = ["large_options", "put_file"]
@@ -54,21 +55,23 @@ def large_options(function: _Function) -> _Function:
 
 def put_file(write: Callable[[Path], None], output: Path | None) -> None:
     """Put out what `write` writes into a file: on standard output, or in place once it is whole."""
-    beside = None if output is None else output.parent
+    target = None if output is None else output.resolve()
+    beside = None if target is None or is_special(target) else target.parent
     try:
         with TemporaryDirectory(prefix=f".kgtool-{os.getpid()}-", dir=beside) as folder:
             made = Path(folder) / "output"
             write(made)
-            if output is not None:
-                made.replace(output)
+            if target is not None and beside is not None:
+                made.replace(target)
                 return
-            with made.open("rb") as file:
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            with made.open("rb") as file, _opened(target) as out:
+                shutil.copyfileobj(file, out)
+                out.flush()
     except BrokenPipeError:
         raise
     except OSError as fault:
-        name = output.name if output else "-"
-        raise StoreProblem(
-            f'cannot write "{name}": {fault.strerror}', f"無法寫入「{name}」：{fault.strerror}"
-        ) from None
+        raise unwritable(output, fault) from None
+
+
+def _opened(target: Path | None) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdout.buffer) if target is None else target.open("wb")

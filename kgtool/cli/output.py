@@ -12,15 +12,18 @@ from typing import Any
 import click
 
 from kgtool.answers import TABLE_FORMATS, Answer, to_text
+from kgtool.cli.screen import visible
 from kgtool.errors import StoreProblem, WrongUse, reason
 
 __all__ = [
     "for_people",
     "format_options",
+    "is_special",
     "put_answer",
     "put_parts",
     "put_text",
     "sources_option",
+    "unwritable",
 ]
 
 _BATCH = 5000
@@ -70,15 +73,20 @@ def _write(content: Iterable[bytes], output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        en, zh = reason(fault)
-        name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
-        raise StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}") from None
+        raise unwritable(output, fault) from None
+
+
+def unwritable(output: Path | None, fault: OSError) -> StoreProblem:
+    """Return the fault of a file, or of standard output, that cannot be written."""
+    en, zh = reason(fault)
+    name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
+    return StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}")
 
 
 def _write_file(content: Iterable[bytes], output: Path) -> None:
     """Write aside and switch; a link keeps pointing where it does, and a device is written to."""
     target = output.resolve()
-    if target.exists() and not target.is_file():
+    if is_special(target):
         with target.open("wb") as file:
             file.writelines(content)
         return
@@ -89,6 +97,11 @@ def _write_file(content: Iterable[bytes], output: Path) -> None:
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def is_special(target: Path) -> bool:
+    """Return whether something stands there that no file may take the place of: a device, a pipe."""
+    return target.exists() and not target.is_file()
 
 
 def put_text(text: str, output: Path | None = None) -> None:
@@ -111,7 +124,7 @@ def _listed(listed: list[str], lang: str) -> str:
     if not listed:
         return ""
     head = "Sources" if lang == "en" else "資料來源"
-    return "".join(f"{line}\n" for line in (head, *(f"  {text}" for text in listed)))
+    return "".join(f"{line}\n" for line in (head, *(f"  {visible(text)}" for text in listed)))
 
 
 def for_people(answer: Answer, lang: str) -> str:
@@ -131,7 +144,7 @@ def for_people(answer: Answer, lang: str) -> str:
         plural = "row" if len(answer) == 1 else "rows"
         count = f"{len(answer)} {plural}" if lang == "en" else f"共 {len(answer)} 列"
         body = "\n".join([*lines, "", count]) + "\n"
-    notes = "".join(f"  {note}\n" for note in answer.footnotes)
+    notes = "".join(f"  {visible(note)}\n" for note in answer.footnotes)
     return body + notes + _listed(listed, lang)
 
 

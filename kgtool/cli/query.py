@@ -41,6 +41,7 @@ def command(
     \b
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query -
     echo 'SELECT ?m WHERE { ?m a coop:Ministry }' | kgtool query - --as-of 2018
+    kgtool query mine.rq --sources --format xlsx -o mine.xlsx
     """
     query = _read_query(file)
     with time_limit(session):

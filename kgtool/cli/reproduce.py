@@ -52,6 +52,13 @@ def _verdict(session: Session, outcome: Outcome) -> str:
             "Different: the same data give another answer now; the question or the tool has changed.",
             "不同：資料相同而答案不同，題目或工具已有變動。",
         )
+    if outcome.place == "dump":
+        return session.say(
+            "Different: the answer is not the cited one. The dump is of another version, or not the"
+            " whole graph; .nq and .trig files of a published site are whole.",
+            "不同：答案與引註不一致。所給資料檔非引註之版本，或未含完整圖譜；"
+            "發布網站之 .nq、.trig 檔為完整圖譜。",
+        )
     return session.say(
         "Different: the answer is not the cited one. The cited rows are not at hand; give the data of"
         " that version (--dump FILE) to see what changed.",
@@ -88,7 +95,7 @@ def _since(session: Session, outcome: Outcome) -> list[str]:
 @click.option(
     "--dump",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="引註當時之資料檔（N-Quads、TriG） · the data of the cited version",
+    help="引註當時之資料檔（.nq、.trig，可為 .gz） · the data of the cited version",
 )
 @session_options
 def command(session: Session, file: str, dump: Path | None) -> int:
@@ -99,6 +106,7 @@ def command(session: Session, file: str, dump: Path | None) -> int:
     \b
     kgtool ask cq04 ministry=most --cite bibtex > cited.bib
     kgtool reproduce cited.bib
+    kgtool reproduce cited.bib --dump coop-tw.nq.gz
     """
     name = session.say("standard input", "標準輸入") if file == "-" else Path(file).name
     citation = read_citation(read_text_file(file), name)

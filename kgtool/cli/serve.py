@@ -199,6 +199,11 @@ def command(
 
     def opened(known: Settings) -> None:
         where = f"http://{'[' + host + ']' if ':' in host else host}:{known.port}/"
-        echo_error(f"請開啟 {where}（Ctrl-C 結束） · Open {where} (Ctrl-C ends)")
+        echo_error(
+            session.say(
+                f"open {where} in a browser; Ctrl-C ends",
+                f"請以瀏覽器開啟 {where}；按 Ctrl-C 結束",
+            )
+        )
 
     serve(settings, opened)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from kgtool.answers import Answer, value_of
+from kgtool.cli.screen import visible
 
 __all__ = ["PIPED_WIDTH", "to_lines"]
 
@@ -78,7 +79,7 @@ def _blocks(answer: Answer, shown: list[int]) -> list[str]:
         lines += [
             f"  {answer.heading(answer.columns[i])}  {text}"
             for i in shown
-            if (text := answer.readable(row, i))
+            if (text := visible(answer.readable(row, i)))
         ]
     return lines
 
@@ -91,7 +92,7 @@ def to_lines(answer: Answer, width: int | None) -> list[str]:
     shown = _filled(answer)
     room = (width or shutil.get_terminal_size().columns) - 2 - len(_GAP) * (len(shown) - 1)
     texts = [[answer.heading(answer.columns[i]) for i in shown]]
-    texts += [[answer.readable(row, i) for i in shown] for row in answer.rows]
+    texts += [[visible(answer.readable(row, i)) for i in shown] for row in answer.rows]
     natural = [max(cell_len(row[k]) for row in texts) for k in range(len(shown))]
     if sum(min(size, _READABLE) for size in natural) > room * 5 // 4:
         return _blocks(answer, shown)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, chop_cells
 
+from kgtool.cli.screen import visible
 from kgtool.explain import ONTOLOGY, Cited, Told
 
 __all__ = ["to_tree"]
@@ -85,7 +86,7 @@ def _branch(told: Told, lang: str, width: int, prefixes: tuple[str, str]) -> _Li
     first, rest = prefixes
     below = rest + ("│  " if told.premises else "   ")
     room = max(_LEAST, width - cell_len(below))
-    lines = [part for line in _own(told, lang) for part in _fold(line, room)]
+    lines = [part for line in _own(told, lang) for part in _fold(visible(line), room)]
     yield first + lines[0]
     for line in lines[1:]:
         yield below + line

@@ -52,7 +52,9 @@ def _expected(kind: click.ParamType[Any]) -> str:
 
 
 def _bad_value(fault: click.BadParameter, param: click.Parameter) -> str:
-    reason = _expected(param.type) or fault.message
+    if fault.message.endswith("is not readable."):
+        return f"無法讀取 {'、'.join(param.opts)} 所指的檔案或資料夾：沒有存取權限"
+    reason = _expected(param.type) or _one(fault.message, "zh-Hant")
     return f"{'、'.join(param.opts)} 的值不正確：{reason}"
 
 

@@ -20,10 +20,11 @@ from kgtool.cli.common import (
 from kgtool.cli.large import large_options
 from kgtool.cli.output import put_parts
 from kgtool.cli.progress import reading, steps
+from kgtool.cli.screen import visible
 from kgtool.errors import WrongUse
 from kgtool.plans.choice import NOTHING_KEPT, Kept
 from kgtool.plans.quiet import without_collection
-from kgtool.terms import Triple
+from kgtool.terms import Triple, is_absolute
 from kgtool.validate import ENGINES, Report, check_files
 from kgtool.validate.writing import report_parts
 
@@ -40,6 +41,15 @@ class _Files:
     shapes: tuple[Path, ...]
     base: str | None
     kept: Kept
+
+
+def _base(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_absolute(value):
+        raise WrongUse(
+            "--base must be a whole IRI such as https://example.org/",
+            "--base 須為完整的 IRI，例如 https://example.org/",
+        )
+    return value
 
 
 def _own_shapes(session: Session) -> list[Triple]:
@@ -102,7 +112,10 @@ def _files_report(session: Session, files: _Files, *, engine: str, details: bool
     " evaluated goes node by node, reference is pyshacl",
 )
 @click.option(
-    "--base", metavar="IRI", help="相對 IRI 之起點 · what relative IRIs of files start from"
+    "--base",
+    metavar="IRI",
+    callback=_base,
+    help="相對 IRI 之起點 · what relative IRIs of files start from",
 )
 @session_options
 @large_options
@@ -145,7 +158,8 @@ def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
 
 def _parts(report: Report, form: str, lang: str) -> Iterable[str]:
     if form not in ("html", "sarif", "junit"):
-        return report_parts(report, form, lang)
+        parts = report_parts(report, form, lang)
+        return (visible(part, lines=True) for part in parts) if form == "text" else parts
     from kgtool import reports
 
     if form == "sarif":

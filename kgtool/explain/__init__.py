@@ -24,7 +24,7 @@ from kgtool.reason.engine import closure
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.stores.embedded import in_memory
-from kgtool.terms import Quad, Term, Triple, graph_name
+from kgtool.terms import DefaultGraph, Quad, Term, Triple, graph_name
 from kgtool.turtle import term_text
 
 __all__ = ["ONTOLOGY", "Cited", "Explainer", "Fact", "Proof", "Told", "ToldClash", "is_axiom"]
@@ -83,7 +83,7 @@ class Explainer:
 
     @classmethod
     def _of_quads(cls, quads: list[Quad], questions: list[Question]) -> Explainer:
-        triples = {quad.triple for quad in quads if quad.graph_name not in _APART}
+        triples = _asserted(quads)
         told = infer(triples, questions).triples
         plain = [Quad(t.subject, t.predicate, t.object) for t in (*triples, *told)]
         new = [Quad(t.subject, t.predicate, t.object, graph_name("inferred")) for t in told]
@@ -164,6 +164,19 @@ class Explainer:
 
     def _instances(self, fact: Fact) -> list[Instance]:
         return self._ways.find(fact) + self._rules.instances(self.known, fact)
+
+
+def _asserted(quads: Iterable[Quad]) -> set[Triple]:
+    """Return what is said in so many words; the default graph holds inferred triples as well."""
+    inferred, plain, stated = set[Triple](), set[Triple](), set[Triple]()
+    for quad in quads:
+        if quad.graph_name == graph_name("inferred"):
+            inferred.add(quad.triple)
+        elif quad.graph_name == DefaultGraph():
+            plain.add(quad.triple)
+        elif quad.graph_name not in _APART:
+            stated.add(quad.triple)
+    return stated | (plain - inferred)
 
 
 def _fact(triple: Triple | Fact) -> Fact:

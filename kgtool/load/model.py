@@ -85,7 +85,7 @@ class Model:
     def _key_of(self, name: str) -> tuple[str, str] | None:
         """Return a suggestion where a thing's name stands instead of its key."""
         keys = ", ".join(sorted(self.names.get(fold(name), ())))
-        return (f"; its key is {keys}", f"；請填寫其鍵 {keys}") if keys else None
+        return (f"; its key is {keys}", f"；請填寫其代碼 {keys}") if keys else None
 
     def concept(
         self, record: Record, column: str, key: str, problems: list[Problem]
@@ -117,7 +117,7 @@ class Model:
                 record.problem(
                     column,
                     "empty; every row needs a source, by its key in data/sources.csv",
-                    "不得空白；每列均須有資料來源，請填寫 data/sources.csv 之鍵",
+                    "不得空白；每列均須有資料來源，請填寫 data/sources.csv 的代碼",
                 )
             )
             return None
@@ -150,12 +150,12 @@ def _no_concept(scheme: str, given: str, known: Set[str]) -> tuple[str, str]:
         listed = ", ".join(sorted(known))
         return (
             f'unknown concept "{given}" of scheme {scheme}; write one of {listed}',
-            f"概念體系 {scheme} 中沒有「{given}」；請填寫 {listed} 之一",
+            f"概念表 {scheme} 中沒有「{given}」；請填寫 {listed} 之一",
         )
     en, zh = nearest(given, known)
     return (
         f'unknown concept "{given}" of scheme {scheme}{en} (concepts are in {file})',
-        f"概念體系 {scheme} 中沒有「{given}」{zh}（概念見 {file}）",
+        f"概念表 {scheme} 中沒有「{given}」{zh}（概念見 {file}）",
     )
 
 
@@ -163,5 +163,5 @@ def _no_scheme(scheme: str, known: Set[str]) -> tuple[str, str]:
     en, zh = nearest(scheme, known)
     return (
         f'unknown concept scheme "{scheme}"{en} (schemes are the files in ontology/concepts/)',
-        f"沒有概念體系「{scheme}」{zh}（概念體系見 ontology/concepts/ 各檔）",
+        f"沒有概念表「{scheme}」{zh}（概念表見 ontology/concepts/ 各檔）",
     )

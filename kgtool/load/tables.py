@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.errors import Problem, nearest, reason
+from kgtool.written import not_utf8
 
 __all__ = ["COLUMNS", "Record", "read_table"]
 
@@ -44,6 +45,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns of each table, in order."""
 
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOK = (
+    "this is a workbook of a spreadsheet program; save it as CSV, encoded in UTF-8",
+    "這是試算表活頁簿；請另存為 CSV（UTF-8 編碼）",
+)
+_SEPARATORS = {
+    "\t": ("tabs", "定位字元（Tab）"),
+    ";": ("semicolons", "分號"),
+    "|": ("bars", "直線"),
+}
+
+
 @dataclass(frozen=True)
 class Record:
     """One row of a table: its file, its last physical line (1 = header), and its cells by column."""
@@ -72,24 +85,35 @@ def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
         en, zh = reason(fault)
         problems.append(Problem(file, 1, "", f"cannot be read: {en}", f"無法讀取：{zh}"))
         return None
+    if content.startswith(_WORKBOOKS):
+        problems.append(Problem(file, 1, "", *_WORKBOOK))
+        return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         byte = content[fault.start]
+        en, zh = not_utf8(content)
         problems.append(
-            Problem(
-                file,
-                line,
-                "",
-                f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8",
-                f"位元組 0x{byte:02x} 不是 UTF-8；請以 UTF-8 編碼另存",
-            )
+            Problem(file, line, "", f"byte 0x{byte:02x} is {en}", f"位元組 0x{byte:02x} {zh}")
         )
         return None
 
 
 def _check_header(header: list[str], wanted: tuple[str, ...], file: str) -> list[Problem]:
+    if not header:
+        return [Problem(file, 1, "", "the table is empty", "資料表沒有內容")]
+    if len(header) == 1 and (sign := next((s for s in "\t;|" if s in header[0]), "")):
+        en, zh = _SEPARATORS[sign]
+        return [
+            Problem(
+                file,
+                1,
+                "",
+                f"the cells are separated by {en}; save the table as CSV with commas",
+                f"各格以{zh}分隔；請另存為以逗號分隔的 CSV",
+            )
+        ]
     problems = []
     for column in wanted:
         if column not in header:
@@ -132,6 +156,10 @@ def read_table(path: Path, name: str, problems: list[Problem]) -> list[Record]:
             problems.extend(faults)
             return []
         for cells in reader:
+            if not cells:
+                blank = ("a blank line; delete it", "空白列，請刪除")
+                problems.append(Problem(file, reader.line_num, "", *blank))
+                continue
             if len(cells) != len(header):
                 en = f"{len(cells)} cells instead of {len(header)}; is a quote or comma missing?"
                 zh = f"有 {len(cells)} 格，應為 {len(header)} 格；是否漏了引號或逗號？"

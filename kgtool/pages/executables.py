@@ -28,8 +28,11 @@ def question_triples(site: Site, question: Question) -> Sequence[Triple]:
         Triple(node, named("rdf:type"), named("sh:SPARQLExecutable")),
         Triple(node, named("rdf:type"), named("sh:SPARQLSelectExecutable")),
         Triple(node, named("sh:select"), plain(question.text)),
-        Triple(node, NamedNode(_SCHEMA + "target"), NamedNode(f"{site.base}sparql")),
     ]
+    if site.endpoint:
+        found.append(
+            Triple(node, NamedNode(_SCHEMA + "target"), NamedNode(site.base + site.endpoint))
+        )
     for lang in ("en", "zh-Hant"):
         found.append(Triple(node, named("rdfs:comment"), text(question.label[lang], lang)))
         if question.note[lang]:

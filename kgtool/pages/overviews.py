@@ -170,7 +170,7 @@ def query_files(site: Site) -> Iterator[tuple[str, bytes]]:
                 "query": q.text,
                 "group": pages,
             }
-            for q in site.panels.queries.values()
+            for q in site.panels.opened.values()
         ]
         yield f"query/examples.{lang}.json", _json(examples)
 

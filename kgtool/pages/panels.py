@@ -25,18 +25,23 @@ _BY_LANGUAGE = frozenset({"thing", "described", "names"})
 
 @dataclass(frozen=True)
 class Panels:
-    """The panel queries and what they answered, by query, language and thing."""
+    """The panel queries and what they answered, by query, language and thing.
+
+    `opened` are those that a reader can open for a thing; `queries`, of which each row tells the
+    thing, can be asked for all things at once.
+    """
 
     store: Store
     queries: Mapping[str, Question]
+    opened: Mapping[str, Question]
     _answers: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, store: Store) -> Panels:
         """Read the panel queries of a project; nothing is asked yet."""
-        found = read_questions(project, "pages")
-        about = [query for query in found if _THING in query.parameters and _THING in query.columns]
-        return cls(store, {query.id: query for query in about})
+        found = [q for q in read_questions(project, "pages") if _THING in q.parameters]
+        columns = {query.id: query for query in found if _THING in query.columns}
+        return cls(store, columns, {query.id: query for query in found})
 
     def ask_all(self, lang: str) -> None:
         """Ask every panel query for all things at once and keep the answers."""
@@ -62,10 +67,6 @@ class Panels:
         """Return every row of a panel that was asked for all things, in its first language."""
         found = self._answers.get((name, _FIRST), {})
         return [row for rows in found.values() for row in rows]
-
-    def query(self, name: str, iri: str, lang: str) -> str:
-        """Return the query of a panel as a reader opens it: bound to the thing."""
-        return bind(self.queries[name], {"thing": NamedNode(iri)}, lang)
 
     def _rows(self, text: str) -> list[Row]:
         result: Any = self.store.select(text)

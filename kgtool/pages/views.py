@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from kgtool.namespaces import expand
 from kgtool.pages.changes import changes_view, read_changes
-from kgtool.pages.entity import thing_view
 from kgtool.pages.gaps import class_view, coverage_view, find_gaps, gap_view
 from kgtool.pages.overviews import (
     about_view,
@@ -19,7 +18,6 @@ from kgtool.pages.overviews import (
     query_view,
 )
 from kgtool.pages.page import Page
-from kgtool.pages.questions import catalogue_view, question_view
 from kgtool.pages.records import conflict_view, source_view, sources_view, statement_view
 from kgtool.pages.render import render
 from kgtool.pages.scripts import script_json
@@ -40,7 +38,21 @@ def _site(view: Callable[[Page], Mapping[str, Any]]) -> View:
     return lambda page, _: view(page)
 
 
+def _thing(page: Page, iri: str) -> Mapping[str, Any]:
+    from kgtool.pages.entity import thing_view  # explains inferences: not for the first page
+
+    return thing_view(page, iri)
+
+
+def _catalogue(page: Page) -> Mapping[str, Any]:
+    from kgtool.pages.questions import catalogue_view
+
+    return catalogue_view(page)
+
+
 def _question(page: Page, document: Document) -> Mapping[str, Any]:
+    from kgtool.pages.questions import question_view  # traces answers: not for the first page
+
     return question_view(page, page.site.questions[document.path.partition("/")[2]])
 
 
@@ -50,9 +62,7 @@ def _coverage_of(page: Page, document: Document) -> Mapping[str, Any]:
 
 
 _VIEWS: Mapping[str, tuple[str, View]] = {
-    **dict.fromkeys(
-        ("thing", "concept", "figure", "event", "date"), ("thing.html", _of(thing_view))
-    ),
+    **dict.fromkeys(("thing", "concept", "figure", "event", "date"), ("thing.html", _of(_thing))),
     "statement": ("statement.html", _of(statement_view)),
     "source": ("source.html", _of(source_view)),
     "conflict": ("conflict.html", _of(conflict_view)),
@@ -70,7 +80,7 @@ _VIEWS: Mapping[str, tuple[str, View]] = {
     "gap": ("gap.html", _coverage_of),
     "model": ("model.html", _site(model_view)),
     "query": ("query.html", _site(query_view)),
-    "questions": ("questions.html", _site(catalogue_view)),
+    "questions": ("questions.html", _site(_catalogue)),
     "search": ("search.html", _site(lambda _: {})),
     "sources": ("sources.html", _site(sources_view)),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.pages import Site
+from kgtool.plans.quiet import without_collection
 from kgtool.publish.folder import Aside, check_folder
 from kgtool.publish.machine import machine_files, sums
 from kgtool.publish.write import Written, write_files, write_site
@@ -47,6 +48,16 @@ def publish(
     Errors: `StoreProblem` if the folder holds other things or cannot be written.
     """
     check_folder(folder)
+    with without_collection():
+        return _publish(site, folder, progress, processes)
+
+
+def _publish(
+    site: Site,
+    folder: Path,
+    progress: Callable[[str, int, int], None],
+    processes: int | None,
+) -> Published:
     progress("ask", 0, 1)
     site = site.prepared()
     total = len(site.places)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from kgtool.namespaces import BASE, LICENSE, PREFIXES
+from kgtool.blanks import without_blanks
+from kgtool.namespaces import LICENSE, PREFIXES
 from kgtool.pages import Site
 from kgtool.pages.context import CONTEXT_FILE
 from kgtool.pages.rdf import Writer, json_lines, with_prefixes
 from kgtool.terms import (
-    BlankNode,
     DefaultGraph,
     NamedNode,
     Quad,
@@ -20,7 +20,7 @@ from kgtool.terms import (
     named,
 )
 
-__all__ = ["dumps", "without_blanks"]
+__all__ = ["dumps"]
 
 _STATEMENTS, _STATEMENT = graph_name("statements"), named("rdf:Statement")
 
@@ -48,25 +48,6 @@ def _trig(writer: Writer, quads: list[Quad]) -> str:
         body = "\n".join(writer.turtle_blocks(graphs[name]))
         blocks.append(f"{name} {{\n{body}}}\n" if name else body)
     return _NOTE + with_prefixes("\n".join(blocks))
-
-
-def _address(node: BlankNode) -> NamedNode:
-    """Return the address that a blank node has in dumps (RDF 1.1 Concepts, section 3.5)."""
-    return NamedNode(f"{BASE}genid/{node.value}")
-
-
-def without_blanks(quads: Iterable[Quad]) -> list[Quad]:
-    """Return quads whose blank nodes have addresses, so that loading them twice adds nothing."""
-    found = []
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
-            first = _address(subject) if isinstance(subject, BlankNode) else subject
-            last = _address(value) if isinstance(value, BlankNode) else value
-            found.append(Quad(first, quad.predicate, last, quad.graph_name))
-        else:
-            found.append(quad)
-    return found
 
 
 def _reifiers(writer: Writer, quads: list[Quad]) -> str:

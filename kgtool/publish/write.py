@@ -126,8 +126,9 @@ def write_site(
         waiting |= {pool.submit(_write_chunk, chunk): len(chunk) for chunk in chunks}
         for future in as_completed(waiting):
             written += future.result()
-            done += waiting[future]
-            progress(done)
+            if waiting[future]:
+                done += waiting[future]
+                progress(done)
     return written
 
 

@@ -30,7 +30,7 @@ article { border-left: .25rem solid var(--line); padding: .1rem 0 .1rem 1rem; ma
 .info article { border-color: var(--info); } .info h2 { color: var(--info); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 .75rem; margin: .25rem 0; }
 dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; } p { margin: .25rem 0; }
-code { font-size: .9em; overflow-wrap: anywhere; }
+code { font-size: .9em; overflow-wrap: anywhere; } li { white-space: pre-line; }
 """
 _WORDS = {
     "en": {

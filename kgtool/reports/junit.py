@@ -52,9 +52,11 @@ def _lines(findings: Iterable[Finding], lang: str) -> str:
 
 
 def _clash(sentence: str) -> str:
+    first = sentence.splitlines()[0]
     return (
         '<testcase classname="owl" name="inconsistency">'
-        f'<failure message={_attribute(sentence)} type="inconsistency"></failure></testcase>'
+        f'<failure message={_attribute(first)} type="inconsistency">{_text(sentence)}</failure>'
+        "</testcase>"
     )
 
 

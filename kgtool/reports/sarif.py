@@ -69,6 +69,9 @@ def _text(finding: Finding, lang: str) -> str:
     lines = [f"{finding.title(lang)}{colon}{finding.message(lang)}"]
     if value := finding.value_text(lang):
         lines.append(f"{'value' if lang == 'en' else '內容'}{colon}{value}")
+    rows = (", " if lang == "en" else "、").join(row.readable(lang) for row in finding.places)
+    if rows:
+        lines.append(f"{'edit' if lang == 'en' else '修改'}{colon}{rows}")
     return "\n".join(lines)
 
 

@@ -6,8 +6,10 @@ an answer is not whole, whatever has been sent of it.
 
 from __future__ import annotations
 
-import asyncio
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["DATA", "END", "FAULT", "HEAD", "READY", "REQUEST", "await_frame", "frame", "read_frame"]
 
@@ -32,8 +34,10 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 async def await_frame(stream: asyncio.StreamReader) -> tuple[bytes, bytes] | None:
     """Return the next frame of an asynchronous stream, None at its end or if it is cut."""
+    from asyncio import IncompleteReadError  # workers, which need it not, start sooner without
+
     try:
         prefix = await stream.readexactly(_PREFIX)
         return prefix[:1], await stream.readexactly(int.from_bytes(prefix[1:], "big"))
-    except (asyncio.IncompleteReadError, ConnectionError):
+    except (IncompleteReadError, ConnectionError):
         return None

@@ -61,7 +61,8 @@ class Pages:
         self._site = open_site(
             project, store, base=config["base"], version=config["version"], endpoint="sparql"
         )
-        self._settled = False
+        self._steps = self._site.preparing()
+        self.settled = False
         self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
             "page": self._page,
             "place": self._place,
@@ -77,13 +78,14 @@ class Pages:
         return self._tasks[request["do"]](request)
 
     def settle(self) -> None:
-        """Ask what all pages need at once, in a quiet moment, and only once.
+        """Ask a part of what all pages need at once, in a quiet moment.
 
-        The first pages come without it, a tenth of a second each, so that nobody waits at the start.
+        The first pages come without it, so that nobody waits at the start.
         """
-        if not self._settled:
-            self._site = self._site.prepared()
-            self._settled = True
+        try:
+            next(self._steps)
+        except StopIteration:
+            self.settled = True
 
     @cached_property
     def _static(self) -> Mapping[str, bytes | Path]:

@@ -87,11 +87,13 @@ class Pool:
         for _, waiter in self._waiters:
             if not waiter.done():
                 waiter.set_exception(stopped("full"))
-        for task in list(self._tasks):
+        tasks, workers = list(self._tasks), list(self._alive)
+        for task in tasks:
             task.cancel()
-        for worker in list(self._alive):
+        for worker in workers:
             worker.kill("gone")
-        await asyncio.gather(*(w.process.wait() for w in self._alive), return_exceptions=True)
+        ends = [worker.process.wait() for worker in workers]
+        await asyncio.gather(*tasks, *ends, return_exceptions=True)
 
     def renew(self, edition: str) -> None:
         """Go over to the store of that edition: idle workers now, busy ones after their answer."""
@@ -148,6 +150,7 @@ class Pool:
             return None
         except asyncio.CancelledError:
             worker.kill("gone")
+            await worker.process.wait()
             raise
         worker.edition = content.decode() if kind == READY else ""
         return worker

@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from kgtool.namespaces import PREFIXES
 from kgtool.rdfxml import to_rdfxml, xml_text
 from kgtool.stores import Stream
-from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, language_tag
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, language_tag
 from kgtool.turtle import term_text, to_graph_text
 
 __all__ = ["boolean_text", "graph_pieces", "row_pieces"]
@@ -142,16 +142,15 @@ def boolean_text(value: bool, form: str) -> str:
     return word + "\n"
 
 
-def graph_pieces(triples: Iterator[Triple] | Iterator[Quad], form: str) -> Iterator[str]:
-    """Yield the text of a graph in turtle, ntriples, jsonld, rdfxml or trig.
+def graph_pieces(triples: Iterator[Triple], form: str) -> Iterator[str]:
+    """Yield the text of a graph in turtle, ntriples, jsonld or rdfxml.
 
     Errors: `BadInput` if a triple cannot be written as RDF/XML.
     """
     if form == "ntriples":
-        for item in triples:
-            parts = (item.subject, item.predicate, item.object)
-            yield " ".join(map(term_text, parts)) + " .\n"
+        for triple in triples:
+            yield " ".join(map(term_text, triple)) + " .\n"
     elif form == "rdfxml":
-        yield to_rdfxml(item.triple if isinstance(item, Quad) else item for item in triples)
+        yield to_rdfxml(triples)
     else:
         yield to_graph_text(triples, form)

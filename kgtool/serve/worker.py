@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgtool.errors import KgError, LimitReached
 from kgtool.repository import Project
@@ -21,15 +21,17 @@ from kgtool.serve.frames import DATA, END, FAULT, HEAD, READY, frame, read_frame
 from kgtool.serve.limits import limit_memory
 from kgtool.serve.made import Made
 from kgtool.serve.pages import Pages
-from kgtool.serve.tasks import Tasks
 from kgtool.stores.embedded import open_embedded
 from kgtool.stores.ledger import read_ledger
+
+if TYPE_CHECKING:
+    from kgtool.serve.tasks import Tasks
 
 __all__ = ["main"]
 
 _CHUNK = 64 * 1024
 _GRACE = 2.0
-_QUIET = 1.5
+_QUIET = 0.5
 
 
 def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
@@ -42,6 +44,8 @@ def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
     project = Project(Path(config["project"]), checkout=False)
     if config["pages"]:
         return Pages(store, project, config), ledger.edition
+    from kgtool.serve.tasks import Tasks
+
     return Tasks(store, ledger, project, config), ledger.edition
 
 
@@ -95,9 +99,13 @@ def _answer(tasks: Tasks | Pages, request: Mapping[str, Any], out: BinaryIO, lim
 
 
 def _next(source: BinaryIO, tasks: Tasks | Pages) -> tuple[bytes, bytes] | None:
-    """Return the next request; who has nothing to do may prepare for what comes."""
-    if isinstance(tasks, Pages) and not select.select([source], [], [], _QUIET)[0]:
+    """Return the next request; who has nothing to do prepares for what comes, step by step."""
+    quiet = _QUIET
+    while isinstance(tasks, Pages) and not tasks.settled:
+        if select.select([source], [], [], quiet)[0]:
+            break
         tasks.settle()
+        quiet = 0.0
     return read_frame(source)
 
 

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -89,6 +90,18 @@ def count_graphs(quads: Iterable[Quad]) -> dict[str, GraphEntry]:
     }
 
 
+@contextmanager
+def _permitted(folder: Path) -> Iterator[None]:
+    """Tell what may not be read from what is damaged: building anew would not help."""
+    try:
+        yield
+    except PermissionError:
+        raise StoreProblem(
+            f"the store {folder.name} cannot be read: permission denied",
+            f"無法讀取資料庫 {folder.name}：沒有存取權限",
+        ) from None
+
+
 def _steady_files(generation: Path) -> list[Path]:
     found = generation.iterdir() if generation.is_dir() else ()
     return sorted(path for path in found if not path.name.startswith(_UNSTEADY))
@@ -96,22 +109,30 @@ def _steady_files(generation: Path) -> list[Path]:
 
 def measure_files(generation: Path) -> dict[str, int]:
     """Return the sizes of the files of a generation: quick, sees what is cut or missing."""
-    return {path.name: path.stat().st_size for path in _steady_files(generation)}
+    with _permitted(generation.parent):
+        return {path.name: path.stat().st_size for path in _steady_files(generation)}
 
 
 def digest_files(generation: Path) -> dict[str, FileEntry]:
     """Return size and digest of each file of a generation: sees every changed byte."""
-    return {
-        path.name: FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in _steady_files(generation)
-    }
+    with _permitted(generation.parent):
+        return {
+            path.name: FileEntry(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+            for path in _steady_files(generation)
+        }
 
 
 def read_ledger(folder: Path) -> Ledger:
     """Read the marker of a store folder.
 
-    Errors: `StoreProblem` if the folder is missing, is no store, or the marker is damaged.
+    Errors: `StoreProblem` if the folder is missing, is no store, may not be read, or the marker is
+    damaged.
     """
+    with _permitted(folder):
+        return _read_ledger(folder)
+
+
+def _read_ledger(folder: Path) -> Ledger:
     marker = folder / MARKER
     if not marker.is_file():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -136,6 +157,8 @@ def read_ledger(folder: Path) -> Ledger:
         if not GENERATION.fullmatch(raw["generation"]):
             raise ValueError(raw["generation"])
         return Ledger(raw["generation"], graphs, dict(raw["inputs"]), raw["version"], files)
+    except PermissionError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise StoreProblem(
             f"{MARKER} is damaged; run: kgtool build",

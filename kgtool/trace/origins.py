@@ -81,7 +81,7 @@ class Origins:
         known = self._memory.origins
         unknown = {t for t in triples if t not in known and not has_blank(t)}
         unknown -= self._of_statements(unknown)
-        wanted = sorted(unknown, key=str)
+        wanted = list(unknown)
         said = self._said(wanted)
         rest = [triple for triple in wanted if triple not in said]
         placed = self._placed(rest)

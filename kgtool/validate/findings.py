@@ -13,7 +13,7 @@ from kgtool.terms import (
     Term,
 )
 from kgtool.turtle import term_text
-from kgtool.validate.notes import Note
+from kgtool.validate.notes import Note, told
 from kgtool.validate.paths import Path
 from kgtool.validate.rows import TableRow
 
@@ -94,6 +94,8 @@ class Finding:
         name = dict(self.value_labels).get(lang)
         if name is None or name == shown:
             return shown
+        if shown.startswith("<"):  # a name made of content, such as that of a date or a figure
+            return name
         return f"{name} ({shown})" if lang == "en" else f"{name}（{shown}）"
 
     def line(self, lang: str) -> str:
@@ -166,7 +168,7 @@ class Report:
         """Yield the report for a person line by line."""
         name = "inconsistency: " if lang == "en" else "本體矛盾："
         note = "note: " if lang == "en" else "附註："
-        yield from (f"{note}{one.message(lang)}\n" for one in self.notes)
+        yield from (f"{note}{one}\n" for one in told(self.notes, lang))
         yield from (f"{name}{clash[lang]}\n" for clash in self.clashes)
         yield from (f"{finding.line(lang)}\n" for finding in self.findings)
         yield self.summary(lang) + "\n"

@@ -6,16 +6,18 @@ is switched off or has no target. Each of these is a note; none of them is a fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kgtool.errors import nearest
 from kgtool.namespaces import PREFIXES
 from kgtool.terms import NamedNode, Triple
 
-__all__ = ["Note", "unknown_terms"]
+__all__ = ["Note", "told", "unknown_terms"]
 
 _SH = PREFIXES["sh"]
+_FEW = 3
+"""So many shapes without focus node are told one by one."""
 
 _TERMS = frozenset(
     """
@@ -63,7 +65,8 @@ _ADVANCED = frozenset(
 class Note:
     """One thing about the shapes: its `kind`, the shape or term, and a sentence in each language.
 
-    Kinds: unknown-term, not-supported, no-target, no-focus, deactivated, recursive, incomplete.
+    Kinds: unknown-term, not-supported, no-target, no-focus, deactivated, recursive, incomplete,
+    no-shape.
     """
 
     kind: str
@@ -74,6 +77,21 @@ class Note:
     def message(self, lang: str) -> str:
         """Return the sentence in `lang` ("zh-Hant" or "en")."""
         return self.en if lang == "en" else self.zh
+
+
+def told(notes: Sequence[Note], lang: str) -> Iterator[str]:
+    """Yield notes as sentences for people; of many shapes without focus node one speaks."""
+    idle = [note.about for note in notes if note.kind == "no-focus"]
+    for note in notes:
+        if note.kind != "no-focus" or len(idle) <= _FEW:
+            yield note.message(lang)
+    if len(idle) > _FEW:
+        some = idle[:_FEW]
+        if lang == "en":
+            listed = f"{', '.join(some)} …"
+            yield f"{len(idle)} shapes have no focus node in the data and test nothing: {listed}"
+        else:
+            yield f"{len(idle)} 個形狀在資料中沒有適用對象，未檢核任何內容：{'、'.join(some)} 等"
 
 
 def unknown_terms(triples: Iterable[Triple]) -> Iterator[Note]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kgtool.namespaces import ID, SOURCE, STATEMENT
 from kgtool.terms import Literal, NamedNode, Quad, Term, Triple, language_tag, named
 from kgtool.validate.findings import Finding, Labels
+from kgtool.validate.naming import name_claims
 from kgtool.validate.rows import TableRow, column_of
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ _LABELS = (named("skos:prefLabel"), named("rdfs:label"), named("dcterms:title"))
 class Places:
     """Rows by key and by triple (its subject, predicate and object, any of them left out); labels.
 
-    `labels`: by IRI, (language, label) pairs of things, properties and sources.
+    `labels`: by IRI, (language, label) pairs of things, properties and sources, and of what has no
+    label of its own. `parts`: the property by which a value describes a figure or milestone.
     """
 
     rows: Mapping[str, TableRow]
     triples: Mapping[tuple[str, str, str], tuple[TableRow, ...]]
     labels: Mapping[str, Labels]
+    parts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @staticmethod
     def empty() -> Places:
@@ -40,13 +43,18 @@ class Places:
         """Return the places of the project's own tables."""
         rows = {key: TableRow(file, line, key) for key, (file, line) in loaded.places.items()}
         triples: dict[tuple[str, str, str], list[TableRow]] = {}
+        parts: dict[tuple[str, str], str] = {}
         for key, row in loaded.rows.items():
             for claim in row.claims:
                 for index in _indexes(claim.triple):
                     found = triples.setdefault(index, [])
                     if rows[key] not in found:
                         found.append(rows[key])
-        return Places(rows, {k: tuple(v) for k, v in triples.items()}, _labels(quads))
+                for part in claim.description:
+                    parts[str(part.subject), str(part.object)] = part.predicate.value
+        labels = _labels(quads)
+        labels = {**name_claims(loaded.rows.values(), labels), **labels}
+        return Places(rows, {k: tuple(v) for k, v in triples.items()}, labels, parts)
 
     def locate(self, finding: Finding) -> Finding:
         """Return `finding` with its rows, and the labels of the thing, the property and the value."""
@@ -72,7 +80,8 @@ class Places:
             stated = self.triples[(str(focus), path, value)]
             return tuple(replace(row, column="value") for row in stated)
         found = self._own_row(focus.value) or self.triples.get((str(focus), "", ""), ())
-        return tuple(replace(row, column=column_of(row.file, finding.path)) for row in found)
+        term = finding.path or self.parts.get((str(focus), value), "")
+        return tuple(replace(row, column=column_of(row.file, term)) for row in found)
 
     def _own_row(self, iri: str) -> tuple[TableRow, ...]:
         if iri.startswith(STATEMENT):

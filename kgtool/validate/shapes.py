@@ -200,6 +200,9 @@ class _Reader:
 
 
 def _notes(shapes: Mapping[Term, Shape], recursive: frozenset[Term]) -> Iterator[Note]:
+    if not shapes:
+        en, zh = "there is no shape: nothing was checked", "沒有任何形狀，未檢核任何內容"
+        yield Note("no-shape", "", en, zh)
     used = {n for shape in shapes.values() for c in shape.constraints for n in inner_shapes(c)}
     for shape in shapes.values():
         name = shape.name

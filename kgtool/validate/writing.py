@@ -77,6 +77,8 @@ def _turtle_parts(report: Report) -> Iterator[str]:
     """Yield a standard `sh:ValidationReport`.
 
     As the standard has it, `sh:conforms` is true only if there is no result of any severity.
+    Clashes and notes, for which it has no place, are comments of the report; rows to edit are
+    comments of a result.
     Source: SHACL, section 3.6.
     """
     groups = _groups(report)
@@ -92,9 +94,12 @@ def _groups(report: Report) -> Iterator[list[Triple]]:
     names = _Names(report.findings)
     node = names.new()
     conforms = not report.findings and not report.clashes
+    notes = [{"en": note.en, "zh-Hant": note.zh} for note in report.notes]
+    told = [text(said[lang], lang) for said in (*report.clashes, *notes) for lang in said]
     yield [
         Triple(node, named("rdf:type"), named("sh:ValidationReport")),
         Triple(node, named("sh:conforms"), boolean(conforms)),
+        *(Triple(node, named("rdfs:comment"), comment) for comment in told),
     ]
     for finding in report.findings:
         result, triples = _described(finding, names)
@@ -145,7 +150,8 @@ def _facts(finding: Finding) -> Iterator[tuple[str, Term]]:
     for message, lang in ((message, lang) for lang, message in finding.messages):
         yield "sh:resultMessage", text(message, lang) if lang else plain(message)
     for place in finding.places:
-        yield "rdfs:comment", plain(str(place))
+        for lang in ("en", "zh-Hant"):
+            yield "rdfs:comment", text(place.readable(lang), lang)
     if finding.route is None and finding.path.startswith("http"):
         yield "sh:resultPath", NamedNode(finding.path)
     for term, value in (

@@ -15,6 +15,11 @@ PAGES = {
     "question": "question/cq04.html",
     "editor": "query.html",
     "browse": "browse.html",
+    "coverage": "coverage/_programme.html",
+    "gap": "coverage/_programme/start_date.html",
+    "conflicts": "conflicts.html",
+    "changes": "changes.en.html",
+    "figure": "id/figure/9f34dcc9fac0800d.html",
     "search": "search.html?q=%E6%B3%95%E4%BA%BA",
 }
 RULES = {
@@ -39,6 +44,34 @@ def test_axe_finds_nothing(browse: Any, path: str, scheme: str) -> None:
     page = browse(path, color_scheme=scheme)
     page.wait_for_load_state("networkidle")
     assert [] == violations(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(browse: Any, scheme: str) -> None:
+    """Sources and reasons that a reader opens are accessible too."""
+    page = browse("id/itri.html", color_scheme=scheme)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert [] == violations(page)
+
+
+_SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_nothing_moves_or_overflows(browse: Any, path: str, width: int) -> None:
+    """While a page loads nothing on it moves, and no page is wider than the screen."""
+    page = browse("about.html")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.add_init_script(_SHIFTS)
+    page.goto(page.url.replace("about.html", path))
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shifts.reduce((sum, one) => sum + one, 0)") < 0.01
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

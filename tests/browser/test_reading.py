@@ -145,6 +145,16 @@ def test_pages_can_be_read_without_scripts(browse: Any, path: str) -> None:
     assert len(page.locator("main").inner_text()) > 40
 
 
+def test_a_reason_opens_without_scripts(browse: Any) -> None:
+    """Why an inferred value follows is told on its page, down to the source, with one click."""
+    page = browse("id/ri-link.html", java_script_enabled=False)
+    why = page.locator(".inferred .why").first
+    assert not why.locator(".because").is_visible()
+    why.locator("summary").click()
+    assert "因為" in why.locator(".because").inner_text()
+    assert why.locator(".origins a").first.is_visible()
+
+
 def test_answers_stand_on_the_page_without_scripts(browse: Any) -> None:
     """The page of a question has its answer as a table."""
     page = browse("question/cq04.html", java_script_enabled=False)
