@@ -26,6 +26,8 @@ COMMANDS = (
     "conflicts",
     "reproduce",
     "doctor",
+    "publish",
+    "serve",
 )
 
 
