@@ -189,9 +189,15 @@ class Site:
         """Prepare the site step by step, so that a server can answer between two steps."""
         from kgtool.pages.gaps import measure
         from kgtool.pages.reasons import explain_all
+        from kgtool.pages.render import compile_all
+        from kgtool.pages.statements import find_conflicts
 
         for lang in LANGUAGES:
             self.panels.ask_all(lang)
+            yield
+            find_conflicts(self, lang)
+            yield
+            compile_all(lang)
             yield
         explain_all(self)
         yield
