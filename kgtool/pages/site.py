@@ -36,7 +36,9 @@ RDF_FORMATS = (
     (".nt", "application/n-triples"),
     (".rdf", "application/rdf+xml"),
 )
-"""Ending and media type of the files that say what a document says, for machines."""
+"""Ending and media type of the files that say what a document says, for machines.
+
+`templates/base.html` links to each of them."""
 
 SITE_PAGES = (
     "",
