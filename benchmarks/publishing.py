@@ -2,8 +2,9 @@
 
 A page is a document with everything that belongs to it: HTML in both languages and four RDF files.
 The made-up graph has programmes and bodies with six statements each, and a source for every ten.
-`python -m benchmarks.publishing [things]` prints the median of three runs with one process, two and four,
-and the seconds of processor time, which say more than those of the clock where a machine is shared.
+`python -m benchmarks.publishing [things]` prints the median of three runs with one process, two and
+four, and the seconds of processor time, which say more than those of the clock where a machine is
+shared.
 """
 
 from __future__ import annotations
