@@ -2,8 +2,9 @@
 
 A page is a document with everything that belongs to it: HTML in both languages and four RDF files.
 The made-up graph has programmes and bodies with six statements each, and a source for every ten.
-`python -m benchmarks.publishing [things]` prints the median of three runs with one process and two,
-and the seconds of processor time, which say more than those of the clock where a machine is shared.
+`python -m benchmarks.publishing [things]` prints the median of three runs with one process, two and
+four, and the seconds of processor time, which say more than those of the clock where a machine is
+shared.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     made = [quad for number in range(count) for quad in _thing(number, count)]
     for name, quads in (("made-up graph", made), ("real graph", assemble(find_project())[2])):
-        for processes in (1, 2):
+        for processes in (1, 2, 4):
             seconds, busy, pages = _seconds(quads, processes)
             print(
                 f"{name:14} {processes} process(es) {pages:7,} pages {seconds:6.2f} s "

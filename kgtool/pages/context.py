@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kgtool.namespaces import COOP, LICENSE, PREFIXES, shorten
@@ -82,6 +83,7 @@ class Context:
         return {_outside(iri): _single([_value(v) for v in ordered])}
 
 
+@lru_cache(maxsize=4096)
 def _outside(iri: str) -> str:
     """Return an IRI as a key that no term of the context stands for."""
     return iri if iri.startswith(COOP) else shorten(iri)

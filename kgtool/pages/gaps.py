@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kgtool.coverage import CLASSES, Cell, Gap, coverage_table, read_applicability
 from kgtool.namespaces import COOP, expand
@@ -130,7 +130,7 @@ def _link(page: Page, cls: str, term: str = "", text: str = "") -> Markup:
     if term:
         path += f"/{file_name(term.partition(':')[2])}"
     shown = text or page.label(expand(term or cls))
-    return Markup('<a href="{}">{}</a>').format(page.to(path), shown)
+    return Markup(f'<a href="{escape(page.to(path))}">{escape(shown)}</a>')  # noqa: S704 - all parts are escaped
 
 
 def _share(page: Page, cell: Cell, text: str = "") -> Share:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from kgtool.namespaces import COOP, PREFIXES, shorten
+from kgtool.namespaces import COOP, PREFIXES, expand, shorten
 from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, graph_name, language_tag
 
 __all__ = ["Graph", "read_graph"]
@@ -22,6 +22,9 @@ _LABELS = {
     PREFIXES["dcterms"] + "title": 2,
     PREFIXES["foaf"] + "name": 3,
 }
+
+
+_expanded = lru_cache(maxsize=4096)(expand)
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,7 @@ class Graph:
 
     def values(self, subject: str, name: str) -> list[Term]:
         """Return the values of a property (`coop:startDate`) of a subject, in no order."""
-        prefix, _, local = name.partition(":")
-        return self.facts(subject).get(PREFIXES[prefix] + local, [])
+        return self.facts(subject).get(_expanded(name), [])
 
     def facts(self, subject: str) -> Mapping[str, list[Term]]:
         """Return the values of a subject by property."""

@@ -98,9 +98,9 @@ class Page:
         shown = escape(text) if text else self.name(iri)
         path = path_of(iri)
         if path is not None and path in self.site.places:
-            return Markup('<a href="{}">{}</a>').format(self.to(path), shown)
+            return Markup(f'<a href="{escape(self.to(path))}">{shown}</a>')  # noqa: S704 - all parts are escaped
         if is_link(iri):
-            return Markup('<a class="outside" href="{}">{}</a>').format(iri, shown)
+            return Markup(f'<a class="outside" href="{escape(iri)}">{shown}</a>')  # noqa: S704 - all parts are escaped
         return Markup('<span class="iri">{}</span>').format(shown)
 
     def term(self, term: Term | None) -> Markup:
@@ -114,7 +114,7 @@ class Page:
         if term.language:
             return self.marked(term.value, language_tag(term.language))
         if term.datatype.value in _NUMBERS:
-            return Markup('<span class="number">{}</span>').format(number(term.value))
+            return Markup(f'<span class="number">{escape(number(term.value))}</span>')  # noqa: S704 - all parts are escaped
         if term.datatype.value == _XSD + "boolean":
             yes = term.value in ("true", "1")
             return escape(self.say("yes", "是") if yes else self.say("no", "否"))
@@ -126,7 +126,7 @@ class Page:
         """Return a term as `term` does, a text in another language without the note that it is so."""
         if isinstance(term, Literal) and term.language:
             tag = language_tag(term.language)
-            return Markup('<span lang="{}">{}</span>').format(tag, term.value)
+            return Markup(f'<span lang="{escape(tag)}">{escape(term.value)}</span>')  # noqa: S704 - all parts are escaped
         return self.term(term)
 
     def curie(self, iri: str) -> str:

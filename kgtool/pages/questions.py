@@ -142,8 +142,8 @@ def _numbers(numbers: Sequence[int]) -> Markup:
     """Return the numbers of sources, each a link, or where they are many the run of them."""
     if len(numbers) > _MANY:
         return Markup('<a href="#sources">{}</a>').format(ranges(numbers))
-    links = [Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers]
-    return Markup(", ").join(links)
+    links = [f'<a href="#source-{number}">{number}</a>' for number in numbers]
+    return Markup(", ".join(links))  # noqa: S704 - made of numbers only
 
 
 def _key(row: Sequence[Term | None]) -> str:

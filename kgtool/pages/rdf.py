@@ -176,6 +176,7 @@ def with_prefixes(body: str) -> str:
     return f"{lines}\n{body}" if lines else body
 
 
+@lru_cache(maxsize=65536)
 def _xml_subject(subject: NamedNode | BlankNode | Any) -> str:
     if isinstance(subject, BlankNode):
         return f"rdf:nodeID={quoteattr(subject.value)}"

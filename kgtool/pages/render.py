@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-__all__ = ["render"]
+__all__ = ["compile_all", "render"]
 
 _TEXT = r"'((?:[^'\\]|\\.)*)'"
 _SAY = re.compile(rf"\{{\{{ p\.say\({_TEXT}, {_TEXT}\) \}}\}}")
@@ -54,6 +54,12 @@ def _environment(lang: str) -> Environment:
 @cache
 def _template(name: str, lang: str) -> Template:
     return _environment(lang).get_template(name)
+
+
+def compile_all(lang: str) -> None:
+    """Compile every template for a language, so that processes forked later need not."""
+    for name in _environment(lang).list_templates():
+        _template(name, lang)
 
 
 def render(name: str, lang: str, values: Mapping[str, Any]) -> str:

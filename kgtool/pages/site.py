@@ -36,7 +36,9 @@ RDF_FORMATS = (
     (".nt", "application/n-triples"),
     (".rdf", "application/rdf+xml"),
 )
-"""Ending and media type of the files that say what a document says, for machines."""
+"""Ending and media type of the files that say what a document says, for machines.
+
+`templates/base.html` links to each of them."""
 
 SITE_PAGES = (
     "",
@@ -189,9 +191,15 @@ class Site:
         """Prepare the site step by step, so that a server can answer between two steps."""
         from kgtool.pages.gaps import measure
         from kgtool.pages.reasons import explain_all
+        from kgtool.pages.render import compile_all
+        from kgtool.pages.statements import find_conflicts
 
         for lang in LANGUAGES:
             self.panels.ask_all(lang)
+            yield
+            find_conflicts(self, lang)
+            yield
+            compile_all(lang)
             yield
         explain_all(self)
         yield

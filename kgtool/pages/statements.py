@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,7 +15,18 @@ from kgtool.pages.page import Page
 from kgtool.pages.titles import span
 from kgtool.terms import Literal, NamedNode, Term
 
-__all__ = ["Card", "Disagreement", "card", "disagreement", "disagreements", "find_disputes"]
+if TYPE_CHECKING:
+    from kgtool.pages.site import Site
+
+__all__ = [
+    "Card",
+    "Disagreement",
+    "card",
+    "disagreement",
+    "disagreements",
+    "find_conflicts",
+    "find_disputes",
+]
 
 
 @dataclass(frozen=True)
@@ -124,11 +136,11 @@ def _conflict_key(conflict: Conflict) -> str:
     return f"found-{sha256(sides.encode()).hexdigest()[:8]}"
 
 
-def _known(page: Page) -> _Known:
+def find_conflicts(site: Site, lang: str) -> _Known:
     """Return all conflicts, listed ones and those found by rule; they are asked for once."""
-    memory, place = page.site.memory, f"conflicts {page.lang}"
+    memory, place = site.memory, f"conflicts {lang}"
     if place not in memory:
-        found = conflicts(page.site.store, page.site.project, page.lang)
+        found = conflicts(site.store, site.project, lang)
         every = [(_conflict_key(conflict), conflict) for conflict in found]
         by_statement: dict[str, dict[str, None]] = {}
         by_thing: dict[str, dict[str, None]] = {}
@@ -136,7 +148,7 @@ def _known(page: Page) -> _Known:
             about = [_iri(conflict.subject)]
             for said in (said for side in conflict.sides for said in side):
                 by_statement.setdefault(_iri(said.statement), {})[key] = None
-                about.append(_iri(page.site.graph.one(_iri(said.statement), "rdf:subject")))
+                about.append(_iri(site.graph.one(_iri(said.statement), "rdf:subject")))
             for thing in about:
                 by_thing.setdefault(thing, {})[key] = None
         memory[place] = _Known(
@@ -146,6 +158,10 @@ def _known(page: Page) -> _Known:
         )
     known: _Known = memory[place]
     return known
+
+
+def _known(page: Page) -> _Known:
+    return find_conflicts(page.site, page.lang)
 
 
 def find_disputes(page: Page, statement: str) -> Sequence[str]:

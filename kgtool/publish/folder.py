@@ -75,6 +75,7 @@ class Aside:
         self.new.chmod(0o755)
         (self.new / MARKER).write_text("", "utf-8")
         self._made: set[str] = set()
+        self._is_first = not (self.folder / MARKER).is_file()
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file of the new version; one that is as before is linked to the old file."""
@@ -83,13 +84,13 @@ class Aside:
         if parent not in self._made:
             os.makedirs(parent, exist_ok=True)
             self._made.add(parent)
-        if _holds(old, content):
+        if not self._is_first and _holds(old, content):
             try:
                 os.link(old, target, follow_symlinks=False)
             except OSError:
                 shutil.copy2(old, target)
         else:
-            with open(target, "wb") as file:
+            with open(target, "wb", buffering=0) as file:
                 file.write(content)
 
     def switch(self) -> None:

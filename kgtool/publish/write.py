@@ -20,7 +20,6 @@ from kgtool.publish.folder import Aside
 __all__ = ["Written", "document_files", "write_documents", "write_files", "write_site"]
 
 _CHUNK = 150
-_SLOW = 8
 _ENOUGH = 400
 
 
@@ -89,11 +88,11 @@ def _processes(wanted: int | None, documents: int) -> int:
 
 
 def _chunks(site: Site) -> list[list[str]]:
-    """Return the paths of documents in portions; questions, which take longest, first and few."""
-    paths = sorted(site.places, key=lambda path: (not path.startswith("question/"), path))
-    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-    chunks[:1] = [chunks[0][start : start + _SLOW] for start in range(0, _CHUNK, _SLOW)]
-    return chunks
+    """Return the paths of documents in portions; questions, which take longest, first and singly."""
+    slow = [path for path in site.places if path.startswith("question/")]
+    rest = [path for path in site.places if not path.startswith("question/")]
+    chunks = [rest[start : start + _CHUNK] for start in range(0, len(rest), _CHUNK)]
+    return [*([path] for path in slow), *chunks]
 
 
 def write_site(

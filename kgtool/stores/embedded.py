@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ __all__ = ["Embedded", "check_folder", "in_memory", "open_embedded", "write_stor
 _FILE = re.compile(r"CURRENT|IDENTITY|LOCK|(LOG|MANIFEST-|OPTIONS-).*|.*\.(sst|log|dbtmp)")
 _TRIES = 3
 _Item = TypeVar("_Item")
+_check_once = lru_cache(maxsize=64)(check_query)
 
 
 class Embedded:
@@ -93,7 +95,7 @@ class Embedded:
         No prefixes are known but those that the text declares.
         Errors: as of `run`.
         """
-        check_query(query)
+        _check_once(query)
 
         def answer(text: str, given: Mapping[str, Term]) -> Result:
             constants: dict[NamedNode, Callable[..., Term | None]] = {

@@ -181,6 +181,8 @@ def trace_rows(store: Store, query: Query, plan: Plan, answer: Answer) -> list[s
     if query.form == "ASK":
         found = run.facts(plan, [plan.text()]) if answer.boolean else {}
         return [set().union(*found.values())]
+    if not answer.rows:
+        return []
     places = [answer.columns.index(name) for name in plan.shown if name in answer.columns]
     shown = [name for name in plan.shown if name in answer.columns]
     rows = [tuple(row[i] for i in places) for row in answer.rows]
