@@ -48,6 +48,14 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0]
 
 
+def _children(thread: Path) -> list[int]:
+    """Return the processes that a thread started, none if it has ended since it was listed."""
+    try:
+        return [int(child) for child in (thread / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 class Running:
     """A server that runs, and ways to talk to it."""
 
@@ -104,13 +112,7 @@ class Running:
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""
         listed = Path(f"/proc/{self.process.pid}/task")
-        return sorted(
-            {
-                int(child)
-                for task in listed.iterdir()
-                for child in (task / "children").read_text().split()
-            }
-        )
+        return sorted({child for task in listed.iterdir() for child in _children(task)})
 
     def until(self, name: str, value: float, seconds: float = 10) -> float:
         """Wait until a count is `value`; return the seconds it took."""
