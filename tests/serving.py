@@ -56,6 +56,14 @@ def _children(thread: Path) -> list[int]:
         return []
 
 
+def _command(pid: int) -> bytes:
+    """Return the command line of a process, nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 class Running:
     """A server that runs, and ways to talk to it."""
 
@@ -113,6 +121,10 @@ class Running:
         """Return the process ids of the workers."""
         listed = Path(f"/proc/{self.process.pid}/task")
         return sorted({child for task in listed.iterdir() for child in _children(task)})
+
+    def writers(self) -> list[int]:
+        """Return the process ids of those that carry out an update."""
+        return [pid for pid in self.workers() if b"kgtool.serve.writer" in _command(pid)]
 
     def until(self, name: str, value: float, seconds: float = 10) -> float:
         """Wait until a count is `value`; return the seconds it took."""

@@ -114,11 +114,10 @@ def test_a_killed_writer_changes_nothing_and_leaves_nothing(folder: Path) -> Non
     with running(folder.parent / "log", folder, *options(folder)) as server:
         assert 200 == change(server, batch(0))
         before = read_ledger(folder)
-        known = set(server.workers())
         statuses: list[int] = []
         client = threading.Thread(target=lambda: statuses.append(change(server, batch(1))))
         client.start()
-        while not (writers := set(server.workers()) - known):
+        while not (writers := server.writers()) and client.is_alive():
             time.sleep(0.005)
         for pid in writers:
             os.kill(pid, signal.SIGKILL)
