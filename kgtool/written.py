@@ -11,9 +11,19 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import date
 from decimal import Decimal
 
-__all__ = ["find_full_width", "fold", "not_utf8", "plain", "read_date", "read_number", "read_year"]
+__all__ = [
+    "ROC",
+    "find_full_width",
+    "fold",
+    "not_utf8",
+    "plain",
+    "read_date",
+    "read_number",
+    "read_year",
+]
 
-_ROC = 1911
+ROC = 1911
+"""What is added to a year of the ROC calendar."""
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _PART = rf"((?:{_DIGITS})(?:\.[0-9]+)?)(百|千)?"
 _NUMBER = re.compile(rf"([+-]?)(?:{_PART}兆)?(?:{_PART}億)?(?:{_PART}萬)?(?:{_PART})?元?")
@@ -72,7 +82,7 @@ def read_year(text: str) -> int | None:
     year = int(western) if western else int(roc[0] or roc[1])
     if year == 0:
         return None
-    return year if western else year + _ROC
+    return year if western else year + ROC
 
 
 def read_date(text: str) -> date | None:

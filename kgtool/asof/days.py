@@ -14,7 +14,7 @@ from datetime import date
 from enum import IntEnum
 
 from kgtool.errors import WrongUse
-from kgtool.written import plain
+from kgtool.written import ROC, plain
 
 __all__ = ["Bounds", "Day", "Span", "State", "read_day"]
 
@@ -25,7 +25,6 @@ _FORMS = (
         r"(?:民國|ROC)?(?P<roc>[0-9]{2,3})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"
     ),
 )
-_ROC = 1911
 
 
 class State(IntEnum):
@@ -122,7 +121,7 @@ def read_day(value: str) -> Day:
         raise _bad(value)
     parts = found.groupdict()
     try:
-        year = int(parts["y"]) if "y" in parts else int(parts["roc"]) + _ROC
+        year = int(parts["y"]) if "y" in parts else int(parts["roc"]) + ROC
         month, day = (int(parts[name]) if parts[name] else 0 for name in ("m", "d"))
         first = date(year, month or 1, day or 1)
         last = date(year, month or 12, day or monthrange(year, month or 12)[1])

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from kgtool.load.dates import parse_date
+from kgtool.written import ROC, plain, read_number
 
 __all__ = ["meant_date", "meant_number", "told_date", "told_number"]
 
-_ROC = 1911
-_UNITS = {"": 1, "千": 10**3, "萬": 10**4, "万": 10**4, "百萬": 10**6, "億": 10**8, "亿": 10**8}
-_NUMBER = re.compile(
-    r"(?:NT\$|US\$|TWD|新臺幣|新台幣)?(\d+(?:\.\d+)?)(千|百萬|[萬万億亿])?(?:元|圓)?"
-)
+_CURRENCY = re.compile("NT\\$|US\\$|TWD|新臺幣|新台幣")
+_SIMPLIFIED = str.maketrans("万亿圆圓", "萬億元元")
 _DATE = re.compile(r"(?:民國)?(\d{2,4})[-/.年](?:(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?)?", re.ASCII)
 
 
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def _closed(text: str) -> str:
+    return "".join(plain(text).split())
 
 
 def meant_number(text: str) -> str:
     """Return the plain number that `3,000,000`, `300萬元` or full-width digits stand for, else ""."""
-    match = _NUMBER.fullmatch(_plain(text).replace(",", ""))
-    if match is None:
-        return ""
-    value = Decimal(match[1]) * _UNITS[match[2] or ""]
-    return f"{value.normalize():f}"
+    found = read_number(_CURRENCY.sub("", _closed(text), count=1).translate(_SIMPLIFIED))
+    return f"{Decimal(found).normalize():f}" if found else ""
 
 
 def meant_date(text: str) -> str:
     """Return the date that `1959/2/1`, `48年2月1日` (ROC calendar) or the like stands for, else ""."""
-    match = _DATE.fullmatch(_plain(text))
+    match = _DATE.fullmatch(_closed(text))
     if match is None:
         return ""
-    year = int(match[1]) + (_ROC if len(match[1]) < 4 else 0)
+    year = int(match[1]) + (ROC if len(match[1]) < 4 else 0)
     shown = "-".join([f"{year:04}", *(f"{int(part):02}" for part in match.groups()[1:] if part)])
     try:
         return parse_date(shown).text
@@ -48,7 +42,7 @@ def told_date(text: str) -> tuple[str, str]:
     """Return what is wrong with a date, in English and Chinese, with how to write it."""
     meant = meant_date(text)
     if meant and meant != text:
-        roc = len(re.match(r"\D*(\d+)", _plain(text))[1]) < 4  # type: ignore[index]
+        roc = len(re.match(r"\D*(\d+)", _closed(text))[1]) < 4  # type: ignore[index]
         en, zh = (" (ROC calendar)", "（民國紀年）") if roc else ("", "")
         return (
             f'"{text}" is not written as a date; if {meant}{en} is meant, write {meant}',
