@@ -28,6 +28,7 @@ _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _PART = rf"((?:{_DIGITS})(?:\.[0-9]+)?)(百|千)?"
 _NUMBER = re.compile(rf"([+-]?)(?:{_PART}兆)?(?:{_PART}億)?(?:{_PART}萬)?(?:{_PART})?元?")
 _UNITS = (10**12, 10**8, 10**4, 1)
+_VARIANTS = str.maketrans("万亿圆圓", "萬億元元")
 _TIMES = {"百": 100, "千": 1000, None: 1}
 _QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": "."}
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\u3002\u2018\u2019\u201c\u201d]")
@@ -56,7 +57,7 @@ def find_full_width(code: str) -> tuple[int, str, str] | None:
 
 def read_number(text: str) -> str | None:
     """Return a number in plain digits: `5,000萬` and `2億5千萬元` too; None if it is no number."""
-    found = _NUMBER.fullmatch("".join(plain(text).split()))
+    found = _NUMBER.fullmatch("".join(plain(text).split()).translate(_VARIANTS))
     if found is None:
         return None
     sign, *parts = found.groups()

@@ -11,7 +11,6 @@ from kgtool.written import ROC, plain, read_number
 __all__ = ["meant_date", "meant_number", "told_date", "told_number"]
 
 _CURRENCY = re.compile("NT\\$|US\\$|TWD|新臺幣|新台幣")
-_SIMPLIFIED = str.maketrans("万亿圆圓", "萬億元元")
 _DATE = re.compile(r"(?:民國)?(\d{2,4})[-/.年](?:(\d{1,2})(?:[-/.月](\d{1,2})日?|月)?)?", re.ASCII)
 
 
@@ -21,7 +20,7 @@ def _closed(text: str) -> str:
 
 def meant_number(text: str) -> str:
     """Return the plain number that `3,000,000`, `300萬元` or full-width digits stand for, else ""."""
-    found = read_number(_CURRENCY.sub("", _closed(text), count=1).translate(_SIMPLIFIED))
+    found = read_number(_CURRENCY.sub("", _closed(text), count=1))
     return f"{Decimal(found).normalize():f}" if found else ""
 
 
