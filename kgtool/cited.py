@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgtool.namespaces import expand
@@ -46,12 +47,12 @@ class Cited:
     remark: str = ""
     triples: tuple[Triple, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return the citation for people, in one line."""
         return self.title + self.details
 
-    @property
+    @cached_property
     def details(self) -> str:
         """Return what the line says after the title."""
         parts = (self.publisher, self.date, self.locator, _sure(self.confidence))

@@ -17,7 +17,7 @@ from kgtool.explain.known import is_axiom
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
 from kgtool.terms import Triple
-from kgtool.trace.citing import Leaves, cite
+from kgtool.trace.citing import Desk, Leaves, cite
 from kgtool.trace.origins import Origins
 from kgtool.trace.parser import parse
 from kgtool.trace.plan import Plan
@@ -66,18 +66,24 @@ def _notes(plan: Plan, answer: Answer, lang: str) -> tuple[str, ...]:
 
 
 def add_sources(
-    store: Store, query: str, answer: Answer, lang: str, *, leaves: Leaves | None = None
+    store: Store,
+    query: str,
+    answer: Answer,
+    lang: str,
+    *,
+    leaves: Leaves | None = None,
+    facts: bool = True,
 ) -> Answer:
     """Return an answer with the sources of each row.
 
     Parameters: `query`, the SPARQL text that gave the answer; `lang` of what is said about sources;
     `leaves`, from an inferred triple to the asserted ones it follows from; without it such a triple
-    is cited as inferred.
+    is cited as inferred; `facts`, whether each source holds the triples that it stands for.
     Errors: `WrongUse` for what cannot be traced at all; as of `store.select`.
     """
     read, plan = _planned(query)
     rows = trace_rows(store, read, plan, answer)
-    sources = cite(Origins(store), rows, lang, leaves)
+    sources = cite(Desk(Origins(store), lang, leaves), rows, facts=facts)
     return replace(
         answer,
         sources=() if answer.boolean is False else sources,

@@ -11,7 +11,7 @@ from kgtool.terms import Triple
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.origins import Origin, Origins, Statement, has_blank
 
-__all__ = ["Leaves", "cite"]
+__all__ = ["Desk", "Leaves", "cite"]
 
 Leaves = Callable[[Triple], Iterable[Triple]]
 """From an inferred triple to the asserted ones it follows from."""
@@ -48,14 +48,19 @@ _Part = tuple[Cited, Triple | None]
 """A citation without facts, and a fact to go with it."""
 
 
-class _Desk:
-    """Citations of the facts of one answer, each made once."""
+class Desk:
+    """Citations of the facts of one answer, each made once.
+
+    Parameters: `lang` of titles that are the project's own; `leaves`, from an inferred triple to the
+    asserted ones it follows from.
+    """
 
     def __init__(self, origins: Origins, lang: str, leaves: Leaves | None) -> None:
         self._origins = origins
         self._english = lang == "en"
         self._leaves = leaves
-        self._made: dict[Fact, list[tuple[int, str, Triple | None]]] = {}
+        self._made: dict[Fact, list[tuple[int, Triple | None]]] = {}
+        self._texts: dict[Triple, str] = {}
         self._numbers: dict[Cited, int] = {}
         self._distinct: list[Cited] = []
         self._places: list[tuple[int, bool, str, str, str]] = []
@@ -146,15 +151,22 @@ class _Desk:
     # ---- One row ---------------------------------------------------------------------------------
 
     def row(self, facts: Iterable[Fact]) -> tuple[Cited, ...]:
-        """Return the citations of a row in reading order, each once, with its facts."""
-        found: dict[int, list[tuple[str, Triple | None]]] = {}
-        for fact in facts:
-            for number, text, triple in self._numbered(fact):
-                found.setdefault(number, []).append((text, triple))
-        ordered = sorted(found, key=self._places.__getitem__)
-        return tuple(self._whole(self._distinct[number], found[number]) for number in ordered)
+        """Return the citations of a row in reading order, each once."""
+        found = {number for fact in facts for number, _ in self._numbered(fact)}
+        return tuple(self._distinct[number] for number in sorted(found, key=self._place_of))
 
-    def _numbered(self, fact: Fact) -> list[tuple[int, str, Triple | None]]:
+    def row_with_facts(self, facts: Iterable[Fact]) -> tuple[Cited, ...]:
+        """Return the citations of a row in reading order, each once, with its facts."""
+        found: dict[int, set[Triple | None]] = {}
+        for fact in facts:
+            for number, triple in self._numbered(fact):
+                found.setdefault(number, set()).add(triple)
+        return tuple(
+            replace(self._distinct[number], triples=self._sorted(found[number]))
+            for number in sorted(found, key=self._place_of)
+        )
+
+    def _numbered(self, fact: Fact) -> list[tuple[int, Triple | None]]:
         """Return the citations of a fact by number: equal ones have one number."""
         if fact not in self._made:
             self._made[fact] = []
@@ -163,18 +175,19 @@ class _Desk:
                 if number == len(self._distinct):
                     self._distinct.append(cited)
                     self._places.append(_place(cited))
-                self._made[fact].append((number, str(triple or ""), triple))
+                self._made[fact].append((number, triple))
         return self._made[fact]
 
-    def _whole(self, cited: Cited, facts: list[tuple[str, Triple | None]]) -> Cited:
-        triples = tuple(
-            triple for _, triple in sorted(dict(facts).items(), key=_first) if triple is not None
-        )
-        return Cited(**{**vars(cited), "triples": triples})
+    def _place_of(self, number: int) -> tuple[int, bool, str, str, str]:
+        return self._places[number]
 
+    def _sorted(self, triples: Iterable[Triple | None]) -> tuple[Triple, ...]:
+        return tuple(sorted((t for t in triples if t is not None), key=self._text))
 
-def _first(pair: tuple[str, Triple | None]) -> str:
-    return pair[0]
+    def _text(self, triple: Triple) -> str:
+        if triple not in self._texts:
+            self._texts[triple] = str(triple)
+        return self._texts[triple]
 
 
 def _only_inferred(origin: Origin) -> bool:
@@ -188,14 +201,13 @@ def _place(cited: Cited) -> tuple[int, bool, str, str, str]:
 
 
 def cite(
-    origins: Origins, rows: Sequence[set[Fact]], lang: str, leaves: Leaves | None
+    desk: Desk, rows: Sequence[set[Fact]], *, facts: bool
 ) -> tuple[tuple[Cited, ...], ...]:
     """Return the citations of each row.
 
-    Parameters: `rows`, facts by row; `lang` of titles that are the project's own; `leaves`, from an
-    inferred triple to the asserted ones it follows from.
+    Parameters: `rows`, facts by row; `facts`, whether each citation also holds those it stands for.
     """
-    desk = _Desk(origins, lang, leaves)
     desk.prepare(set().union(*rows))
     given: set[Fact] = {Reason("given")}
-    return tuple(desk.row(row or given) for row in rows)
+    citations = desk.row_with_facts if facts else desk.row
+    return tuple(citations(row or given) for row in rows)

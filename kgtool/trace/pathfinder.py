@@ -1,6 +1,7 @@
 """Which triples a property path went along: the shortest ways from one end to the other.
 
-A path is walked as a small automaton over the edges of its predicates, which are fetched once.
+A path is walked as a small automaton over the edges of its predicates, which are fetched once and
+remembered for as long as the store is open, as `origins` does.
 Source: SPARQL 1.1 Query Language, section 9.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from kgtool.stores import Store
 from kgtool.terms import NamedNode, Term, Triple
@@ -30,6 +32,10 @@ __all__ = ["PathFinder"]
 
 _Place = tuple[int, Term]
 Edges = dict[Term, list[tuple[Term, Triple]]]
+_Known = dict[tuple[str, str, str], tuple[Edges, Edges]]
+_MOST = 64
+"""More kinds of edges than this are not remembered: queries may be anyone's."""
+_MEMORIES: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
 
 @dataclass
@@ -54,7 +60,7 @@ class PathFinder:
     def __init__(self, store: Store, dataset: str) -> None:
         self._store = store
         self._dataset = dataset
-        self._edges: dict[tuple[str, str], tuple[Edges, Edges]] = {}
+        self._edges = _MEMORIES.setdefault(store, {})
         self._machines: dict[tuple[Path, str], tuple[_Machine, int, int]] = {}
 
     def witness(
@@ -117,7 +123,8 @@ class PathFinder:
                     yield self._fetch(test, where)[way]
 
     def _fetch(self, test: str, where: str) -> tuple[Edges, Edges]:
-        if (test, where) not in self._edges:
+        key = (self._dataset, test, where)
+        if key not in self._edges:
             pattern = f"GRAPH {where} {{ ?s ?p ?o }}" if where else "?s ?p ?o ."
             query = f"SELECT DISTINCT ?s ?p ?o {self._dataset} WHERE {{ {test} {pattern} }}"
             forwards: Edges = {}
@@ -126,8 +133,10 @@ class PathFinder:
                 triple = Triple(subject, predicate, other)  # type: ignore[arg-type]
                 forwards.setdefault(triple.subject, []).append((triple.object, triple))
                 backwards.setdefault(triple.object, []).append((triple.subject, triple))
-            self._edges[test, where] = (forwards, backwards)
-        return self._edges[test, where]
+            if len(self._edges) >= _MOST:
+                self._edges.clear()
+            self._edges[key] = (forwards, backwards)
+        return self._edges[key]
 
 
 def _turned(path: Path) -> Path:

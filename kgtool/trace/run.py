@@ -117,8 +117,9 @@ class _Run:
             blocks = seed_blocks(names, seeds) if names else iter([""])
             found = self.facts(witness.plan, map(witness.plan.text_inside, blocks))
             missing: set[Fact] = {Reason("exists")} if witness.sure else set()
+            matching = _Matching(found)
             for number, cells in wanted:
-                sets[number] |= _matching(found, cells) or missing
+                sets[number] |= matching.facts(cells) or missing
 
 
 def _missing(plan: Plan) -> set[Fact]:
@@ -126,16 +127,27 @@ def _missing(plan: Plan) -> set[Fact]:
     return {Reason("unmatched" if plan.key else "nothing")}
 
 
-def _matching(found: Facts, seed: Cells) -> set[Fact]:
-    """Return the facts for a seed; where it is unbound, the pattern may have bound it."""
-    if None not in seed:
-        return found.get(seed, set())
-    fits = (
-        facts
-        for key, facts in found.items()
-        if all(s is None or s == k for s, k in zip(seed, key, strict=True))
-    )
-    return set().union(*fits)
+class _Matching:
+    """Facts by key, looked up by seeds; where a seed is unbound, the pattern may have bound it."""
+
+    def __init__(self, found: Facts) -> None:
+        self._found = found
+        self._partly: dict[tuple[int, ...], Facts] = {}
+
+    def facts(self, seed: Cells) -> set[Fact]:
+        if None not in seed:
+            return self._found.get(seed, set())
+        bound = tuple(i for i, term in enumerate(seed) if term is not None)
+        if bound not in self._partly:
+            self._partly[bound] = self._by(bound)
+        return self._partly[bound].get(tuple(seed[i] for i in bound), set())
+
+    def _by(self, places: tuple[int, ...]) -> Facts:
+        """Return the facts by those cells of their keys that stand at `places`."""
+        merged: Facts = {}
+        for key, facts in self._found.items():
+            merged.setdefault(tuple(key[i] for i in places), set()).update(facts)
+        return merged
 
 
 def _filler(nodes: Sequence[Node | Path]) -> Callable[[Cells], tuple[Term, ...]]:
