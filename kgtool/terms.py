@@ -10,6 +10,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -155,6 +156,7 @@ def is_absolute(iri: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def language_tag(tag: str) -> str:
     """Return a language tag in its usual spelling: `zh-hant-tw` becomes `zh-Hant-TW`.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from kgtool.namespaces import COOP, PREFIXES, expand, shorten
 from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, Triple, graph_name, language_tag
@@ -24,7 +24,15 @@ _LABELS = {
 }
 
 
-_expanded = lru_cache(maxsize=4096)(expand)
+class _Expanded(dict[str, str]):
+    """Names of properties, as the code writes them, and their IRIs."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = iri = expand(name)
+        return iri
+
+
+_expanded = _Expanded()
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Graph:
 
     def values(self, subject: str, name: str) -> list[Term]:
         """Return the values of a property (`coop:startDate`) of a subject, in no order."""
-        return self.facts(subject).get(_expanded(name), [])
+        return self.facts(subject).get(_expanded[name], [])
 
     def facts(self, subject: str) -> Mapping[str, list[Term]]:
         """Return the values of a subject by property."""
@@ -59,8 +67,10 @@ class Graph:
 
     def one(self, subject: str, name: str) -> Term | None:
         """Return the smallest value of a property, None if there is none."""
-        found = self.values(subject, name)
-        return found[0] if len(found) == 1 else min(found, key=str, default=None)
+        found = (self._facts.get(subject) or self.facts(subject)).get(_expanded[name])
+        if found is None:
+            return None
+        return found[0] if len(found) == 1 else min(found, key=str)
 
     def text(self, subject: str, name: str, lang: str) -> str:
         """Return the texts of a property in a language (or without one), joined, "" if none."""

@@ -159,9 +159,7 @@ def _value(term: Term) -> str:
 def _evidence(page: Page, question: Question, found: Answer) -> Evidence:
     """Return what each row of an answer rests on, down to what sources state."""
     text = question_text(page.site.store, question, {}, page.lang)
-    traced = add_sources(
-        page.site.store, text, found, page.lang, leaves=_leaves(page), facts=False
-    )
+    traced = add_sources(page.site.store, text, found, page.lang, leaves=_leaves(page), facts=False)
     numbers: dict[str, int] = {}
     sources, cells = [], []
     for row in traced.sources:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -67,14 +67,29 @@ def own_triples(document: Document) -> list[Triple]:
     ]
 
 
+class _Texts(dict[Term, str]):
+    """Texts of terms, each made when it is first asked for."""
+
+    def __init__(self, write: Callable[[Term], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, term: Term) -> str:
+        self[term] = text = self._write(term)
+        return text
+
+
 class Writer:
-    """Writes triples as Turtle, JSON-LD, N-Triples and RDF/XML, and remembers texts of terms."""
+    """Writes triples as Turtle, JSON-LD, N-Triples and RDF/XML, and remembers texts of terms.
+
+    `line` and `short` return a term as N-Triples write it, and as Turtle does with prefixes.
+    """
 
     def __init__(self, site: Site, context: Context) -> None:
         self._context = context
         self._address = site.base + CONTEXT_FILE
-        self._lines: dict[Term, str] = {}
-        self._short: dict[Term, str] = {}
+        self.line: Callable[[Term], str] = _Texts(term_text).__getitem__
+        self.short: Callable[[Term], str] = _Texts(partial(term_text, short=True)).__getitem__
 
     def write(self, triples: Sequence[Triple], ending: str) -> bytes:
         """Return triples, each there once, in the format of a file's ending.
@@ -89,20 +104,6 @@ class Writer:
             ".trig": self._to_trig,
         }
         return writers[ending](triples).encode()
-
-    def line(self, term: Term) -> str:
-        """Return a term as N-Triples write it."""
-        found = self._lines.get(term)
-        if found is None:
-            found = self._lines[term] = term_text(term)
-        return found
-
-    def short(self, term: Term) -> str:
-        """Return a term as Turtle writes it with prefixes."""
-        found = self._short.get(term)
-        if found is None:
-            found = self._short[term] = term_text(term, short=True)
-        return found
 
     def _to_nt(self, triples: Sequence[Triple]) -> str:
         line = self.line

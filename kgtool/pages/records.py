@@ -37,33 +37,31 @@ def _triple(page: Page, iri: str) -> tuple[Markup, Markup, Markup]:
     return subject, name, value
 
 
-def _same(page: Page, iri: str) -> list[str]:
-    """Return the other statements of the same triple."""
-    graph = page.site.graph
-    name, value = graph.one(iri, "rdf:predicate"), graph.one(iri, "rdf:object")
-    return [
-        other
-        for other in graph.stated.get(_iri(graph.one(iri, "rdf:subject")), ())
-        if other != iri
-        and graph.one(other, "rdf:predicate") == name
-        and graph.one(other, "rdf:object") == value
-    ]
+_TRIPLE = ("rdf:predicate", "rdf:object")
+_ROW = ("coop:fromRow",)
+
+
+def _alike(page: Page, iri: str, names: Sequence[str]) -> list[str]:
+    """Return the other statements about the same thing that have the same values of properties.
+
+    `_TRIPLE` finds who else says it, `_ROW` what else was made from the same row of the tables.
+    """
+    graph, memory, place = page.site.graph, page.site.memory, f"alike {names}"
+    if place not in memory:
+        found: dict[tuple[str | Term | None, ...], list[str]] = {}
+        for thing, about in graph.stated.items():
+            for one in about:
+                key = (thing, *(graph.one(one, name) for name in names))
+                found.setdefault(key, []).append(one)
+        memory[place] = found
+    thing = _iri(graph.one(iri, "rdf:subject"))
+    values = [graph.one(iri, name) for name in names]
+    alike = [] if None in values else memory[place].get((thing, *values), ())
+    return [other for other in alike if other != iri]
 
 
 def _key(iri: str) -> str:
     return iri.rpartition("/")[2]
-
-
-def _of_row(page: Page, iri: str) -> list[str]:
-    """Return the other statements that were made from the same row of the tables."""
-    graph = page.site.graph
-    row = graph.one(iri, "coop:fromRow")
-    about = graph.stated.get(_iri(graph.one(iri, "rdf:subject")), ())
-    return [
-        other
-        for other in about
-        if other != iri and row is not None and graph.one(other, "coop:fromRow") == row
-    ]
 
 
 def _language(page: Page, iri: str) -> str:
@@ -74,7 +72,7 @@ def _language(page: Page, iri: str) -> str:
 def statement_view(page: Page, iri: str) -> Mapping[str, Any]:
     """Return what the page of a statement shows."""
     subject, name, value = _triple(page, iri)
-    others = _of_row(page, iri)
+    others = _alike(page, iri, _ROW)
     if page.lang in {_language(page, other) for other in others}:
         value = page.plain(page.site.graph.one(iri, "rdf:object"))
     digest = page.site.graph.one(iri, "coop:passageDigest")
@@ -92,7 +90,7 @@ def statement_view(page: Page, iri: str) -> Mapping[str, Any]:
         ],
         "card": card(page, iri),
         "digest": digest.value if isinstance(digest, Literal) else "",
-        "same": [card(page, other) for other in _same(page, iri)],
+        "same": [card(page, other) for other in _alike(page, iri, _TRIPLE)],
         "disputes": disagreements(page, statement=iri),
     }
 

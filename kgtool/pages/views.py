@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kgtool.namespaces import expand
 from kgtool.pages.changes import changes_view, read_changes
@@ -135,19 +136,23 @@ def _coverage_title(document: Document, lang: str) -> str:
     return f"{cls}之「{term}」涵蓋率" if term else f"{cls}資料涵蓋率"
 
 
-def _frame(page: Page) -> Mapping[str, Markup]:
-    """Return what pages of one depth and language share: data for scripts, masthead, navigation."""
+def _frame(page: Page) -> SimpleNamespace:
+    """Return what pages of one depth and language share: addresses, data for scripts, navigation."""
     memory = page.site.memory
     current = page.path if page.path in _IN_NAV else ""
     key = f"frame {page.lang} {page.path.count('/')} {current}"
     if key not in memory:
         values = {"p": page, "nav": _NAV, "current": current}
-        memory[key] = {
-            "data": _site_data(page.site),
-            "masthead": Markup(render("masthead.html", page.lang, values)),  # noqa: S704 - a template's
-            "nav": Markup(render("nav.html", page.lang, values)),  # noqa: S704 - a template's
-        }
-    found: Mapping[str, Markup] = memory[key]
+        memory[key] = SimpleNamespace(
+            root=escape(page.root),
+            home=escape(page.whole("")),
+            about=escape(page.to("about")),
+            version=escape(page.site.version),
+            data=_site_data(page.site),
+            masthead=Markup(render("masthead.html", page.lang, values)),  # noqa: S704 - a template's
+            nav=Markup(render("nav.html", page.lang, values)),  # noqa: S704 - a template's
+        )
+    found: SimpleNamespace = memory[key]
     return found
 
 
@@ -173,6 +178,8 @@ def to_html(document: Document, lang: str) -> bytes:
         "title": title(document, lang),
         "other_title": title(document, page.other),
         "frame": _frame(page),
-        "v": view(page, document),
+        "address": escape(page.whole(document.path or "index")),
+        "file": escape(page.file(document.path)),
+        "v": SimpleNamespace(**view(page, document)),
     }
     return render(name, lang, values).encode("utf-8")

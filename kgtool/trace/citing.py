@@ -71,6 +71,7 @@ class Desk:
         self._by_node: dict[str, Cited] = {}
 
     def word(self, code: str) -> str:
+        """Return a sentence of `_WORDS` in the reader's language."""
         return _WORDS[code][0 if self._english else 1]
 
     def prepare(self, facts: Iterable[Fact]) -> None:
@@ -200,9 +201,7 @@ def _place(cited: Cited) -> tuple[int, bool, str, str, str]:
     return kind, not cited.statement, cited.source, cited.statement, cited.remark
 
 
-def cite(
-    desk: Desk, rows: Sequence[set[Fact]], *, facts: bool
-) -> tuple[tuple[Cited, ...], ...]:
+def cite(desk: Desk, rows: Sequence[set[Fact]], *, facts: bool) -> tuple[tuple[Cited, ...], ...]:
     """Return the citations of each row.
 
     Parameters: `rows`, facts by row; `facts`, whether each citation also holds those it stands for.
