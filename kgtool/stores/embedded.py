@@ -51,7 +51,7 @@ class Embedded:
         Errors: `Refused`, `LimitReached` (policy); `BadInput` with line and column (syntax);
         `StoreProblem` if the files turn out damaged while reading.
         """
-        check_query(query)
+        _check_once(query)
         try:
             result = self._store.query(
                 query, prefixes=PREFIXES, use_default_graph_as_union=self._union
@@ -67,7 +67,7 @@ class Embedded:
 
         Errors: as of `run`; `StoreProblem` may also come with a row.
         """
-        check_query(query)
+        _check_once(query)
         try:
             result = self._store.query(
                 query,
