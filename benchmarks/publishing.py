@@ -2,18 +2,21 @@
 
 A page is a document with everything that belongs to it: HTML in both languages and four RDF files.
 The made-up graph has programmes and bodies with six statements each, and a source for every ten.
-`python -m benchmarks.publishing [things]` prints the median of three runs with one process, two and
-four, and the seconds of processor time, which say more than those of the clock where a machine is
-shared.
+`python -m benchmarks.publishing` prints a line a run, and for each number of processes the least and
+the median: opening the site (a copy of the store in memory), asking, writing every file, and the
+switch. The seconds of processor time say more than those of the clock where a machine is shared.
+`--again` publishes once more into the same folder, where no file changes.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.build import assemble
@@ -21,10 +24,10 @@ from kgtool.namespaces import ID, SOURCE, STATEMENT
 from kgtool.pages import open_site
 from kgtool.publish import publish
 from kgtool.repository import find_project
+from kgtool.stores import Store
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Literal, NamedNode, Quad, Term, graph_name, named
 
-RUNS = 3
 _SURE = NamedNode("https://w3id.org/coop-tw/concept/confidence/high")
 
 
@@ -77,30 +80,77 @@ def _processor() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _seconds(quads: list[Quad], processes: int) -> tuple[float, float, int]:
-    project, store = find_project(), in_memory(quads)
-    times, used, pages = [], [], 0
-    for _ in range(RUNS):
-        with tempfile.TemporaryDirectory() as folder:
-            began, busy = time.perf_counter(), _processor()
-            site = open_site(project, store, base="https://example.org/", version="1")
-            pages = publish(site, Path(folder) / "site", processes=processes).documents
-            times.append(time.perf_counter() - began)
-            used.append(_processor() - busy)
-    return statistics.median(times), statistics.median(used), pages
+@dataclass(frozen=True)
+class Run:
+    """One publication: seconds of the clock and of all processors, and the documents written."""
+
+    seconds: float
+    busy: float
+    pages: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.pages:,} pages in {self.seconds:.2f} s, {self.pages / self.seconds:,.0f} a"
+            f" second; processor {self.busy:.2f} s, {self.pages / self.busy:,.0f} a second"
+        )
 
 
-def main() -> None:
-    """Publish the made-up graph and the real one, and print the medians."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    made = [quad for number in range(count) for quad in _thing(number, count)]
-    for name, quads in (("made-up graph", made), ("real graph", assemble(find_project())[2])):
-        for processes in (1, 2, 4):
-            seconds, busy, pages = _seconds(quads, processes)
-            print(
-                f"{name:14} {processes} process(es) {pages:7,} pages {seconds:6.2f} s "
-                f"{pages / seconds:7,.0f} /s; processor {busy:6.2f} s {pages / busy:7,.0f} /s"
-            )
+def _run(store: Store, folder: Path, processes: int) -> Run:
+    began, busy = time.perf_counter(), _processor()
+    site = open_site(find_project(), store, base="https://example.org/", version="1")
+    pages = publish(site, folder, processes=processes).documents
+    return Run(time.perf_counter() - began, _processor() - busy, pages)
+
+
+def _measure(name: str, store: Store, processes: int, given: argparse.Namespace) -> None:
+    runs = []
+    title = f"{name}, {processes} process{'es' if processes > 1 else ''}"
+    for number in range(1, given.runs + 1):
+        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+            runs.append(_run(store, Path(folder) / "site", processes))
+            print(f"  {title}, run {number} of {given.runs}: {runs[-1]}", flush=True)
+            if given.again:
+                again = _run(store, Path(folder) / "site", processes)
+                print(f"  {title}, again, nothing changed: {again}", flush=True)
+    middle = statistics.median(run.seconds for run in runs)
+    print(
+        f"{title}: least {min(runs, key=lambda run: run.seconds)};"
+        f" median {middle:.2f} s, {runs[0].pages / middle:,.0f} a second",
+        flush=True,
+    )
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    reader = argparse.ArgumentParser(
+        prog="python -m benchmarks.publishing", description="How quickly the site is published."
+    )
+    add = reader.add_argument
+    add("--things", type=int, default=2000, help="things of the made-up graph (2000)")
+    add("--processes", type=int, nargs="+", default=[1, 2, 4], help="how many write (1 2 4)")
+    add("--runs", type=int, default=3, help="runs of each (3)")
+    add("--graph", choices=("both", "made-up", "real"), default="both", help="which graph (both)")
+    add("--folder", type=Path, help="where to write (the system's folder for temporary files)")
+    add("--again", action="store_true", help="publish each once more, where nothing changes")
+    given = reader.parse_args(words)
+    if min(given.things, given.runs, *given.processes) < 1:
+        reader.error("things, runs and processes are numbers from 1")
+    if given.folder is not None and not given.folder.is_dir():
+        reader.error(f"{given.folder} is not a folder")
+    return given
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Publish the made-up graph and the real one, and print what it takes."""
+    given = _arguments(words)
+    graphs = {}
+    if given.graph != "real":
+        made = (_thing(number, given.things) for number in range(given.things))
+        graphs["made-up graph"] = in_memory([quad for quads in made for quad in quads])
+    if given.graph != "made-up":
+        graphs["real graph"] = in_memory(assemble(find_project())[2])
+    for name, store in graphs.items():
+        for processes in given.processes:
+            _measure(name, store, processes, given)
 
 
 if __name__ == "__main__":
