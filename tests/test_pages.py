@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from kgtool.namespaces import BASE, COOP, ID
 from kgtool.pages import Site, open_site
 from kgtool.pages.changes import compare
 from kgtool.pages.gaps import find_gaps
-from kgtool.pages.names import file_name, is_link, path_of
+from kgtool.pages.names import file_name, is_link, path_of, relative
 from kgtool.pages.numbers import money
 from kgtool.pages.scripts import script_json
 from kgtool.repository import Project
@@ -29,6 +30,8 @@ NASTY = (
     "x" * 300, "x" * 301, "科" * 100, "X" * 200, "..%2f..", "%2e%2e", "-", "--", "a~", "con.txt",
     "aux-", "\ud800", "𠀀",
 )  # fmt: skip
+
+PLACES = ("about", "coverage", "coverage/a", "coverage/a/b", "id/a", "id/b", "id/event/a", "ida/a")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,13 @@ def _html(site: Site, path: str, lang: str = "en") -> str:
 def test_nasty_keys_have_names_of_their_own() -> None:
     """Two keys never share a file, also where upper and lower case count as equal."""
     assert len(NASTY) == len({file_name(key).casefold() for key in NASTY})
+
+
+@given(here=st.sampled_from(PLACES), file=st.sampled_from(PLACES))
+def test_an_address_leads_from_any_document_to_any_other(here: str, file: str) -> None:
+    """Relative addresses are what a browser makes the file's own address of."""
+    base = "https://example.org/kg/"
+    assert f"{base}{file}.html" == urljoin(f"{base}{here}.html", relative(here, f"{file}.html"))
 
 
 @pytest.mark.parametrize("key", NASTY)
@@ -103,10 +113,22 @@ def test_json_in_a_script_element_is_inert() -> None:
 def test_a_value_shows_its_source_without_scripts(site: Site) -> None:
     """Beside a value stands an element that opens on the document, the place and the confidence."""
     html = _html(site, "id/ri-link")
-    card = html[html.index('href="../id/most.en.html"') :]
+    card = html[html.index('href="most.en.html"') :]
     card = card[: card.index("</details>")]
     for part in ("<details>", "source/seed.en.html", "§2 ¶2 s1", ">high<", "科技部", "f0049"):
         assert part in card
+
+
+def test_neighbours_are_a_list_by_property(site: Site) -> None:
+    """What the drawing shows can be read: a line a property, each neighbour once, and how many."""
+    html = _html(site, "id/gloria")
+    near = html[html.index('id="near"') :]
+    near = near[near.index("<details>") : near.index("</details>")]
+    lines = re.findall(r"<li>(.*?)</li>", near)
+    hosts = [line for line in lines if ">hosted by</a>" in line]
+    assert (1, 5) == (len(hosts), hosts[0].count('href="') - 1)
+    count = sum(line.count('href="') - 1 for line in lines)
+    assert f"As a list of {count} links" in near
 
 
 def test_sources_that_disagree_stand_side_by_side(site: Site) -> None:
@@ -122,7 +144,7 @@ def test_inferred_values_are_marked_and_say_why(site: Site) -> None:
     html = _html(site, "id/ri-link")
     part = html[html.index('class="inferred"') :]
     part = part[: part.index("</section>")]
-    assert 'class="value follows"' in part
+    assert 'class="follows"' in part
     assert "by “Ministry of Science and Technology” and" in part
     for piece in ('class="stated"', 'class="ontology"', "source/seed.en.html", "statement/f0049"):
         assert piece in part
@@ -164,7 +186,7 @@ def test_succession_is_a_list_in_order(site: Site) -> None:
     html = _html(site, "id/most")
     line = html[html.index('<ol class="line">') :]
     line = line[: line.index("</ol>")]
-    before, now, after = (line.index(f"id/{key}.en.html") for key in ("nsc", "most", "nstc"))
+    before, now, after = (line.index(f"{key}.en.html") for key in ("nsc", "most", "nstc"))
     assert before < now < after
 
 
@@ -188,8 +210,8 @@ def test_a_panel_shows_what_its_query_answers(site: Site) -> None:
 
 def test_the_language_switch_leads_to_the_same_document(site: Site) -> None:
     """Each page links to itself in the other language."""
-    assert 'href="../id/most.en.html">English' in _html(site, "id/most", "zh-Hant")
-    assert 'href="../id/most.html">中文' in _html(site, "id/most", "en")
+    assert 'href="most.en.html">English' in _html(site, "id/most", "zh-Hant")
+    assert 'href="most.html">中文' in _html(site, "id/most", "en")
 
 
 def test_every_page_tells_its_licence_and_its_data(site: Site) -> None:

@@ -79,6 +79,9 @@ def html_file(path: str, lang: str) -> str:
 
 def relative(here: str, file: str) -> str:
     """Return the address of `file` as seen from the document `here` (paths below the root)."""
+    folder = here[: here.rfind("/") + 1]
+    if folder and file.startswith(folder):
+        return file[len(folder) :]
     return "../" * here.count("/") + file
 
 

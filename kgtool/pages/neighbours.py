@@ -22,10 +22,14 @@ _MOST = 24
 
 @dataclass(frozen=True)
 class Neighbours:
-    """`data` for the drawing; `links` as sentences: from, how, to; how many are left out."""
+    """`data` for the drawing; its `count` links as sentences; how many are left out.
+
+    `groups` hold the links of one property together: from whom, how, to whom.
+    """
 
     data: Markup
-    links: Sequence[tuple[Markup, Markup, Markup]]
+    count: int
+    groups: Sequence[tuple[Sequence[Markup], Markup, Sequence[Markup]]]
     left_out: int
 
 
@@ -58,11 +62,27 @@ def neighbours(page: Page, iri: str) -> Neighbours | None:
         ],
     }
 
-    def link(node: str) -> Markup:
-        return page.name(node) if node == iri else page.ref(node)
+    return Neighbours(
+        script_json(data), len(shown), _groups(page, iri, shown), len(edges) - len(shown)
+    )
 
-    links = [(link(begin), page.ref(name), link(end)) for begin, name, end in shown]
-    return Neighbours(script_json(data), links, len(edges) - len(shown))
+
+def _groups(
+    page: Page, iri: str, edges: Sequence[tuple[str, str, str]]
+) -> list[tuple[Sequence[Markup], Markup, Sequence[Markup]]]:
+    """Return the links from a thing by property, then those to it."""
+    own = page.name(iri)
+    leaving: dict[str, list[Markup]] = {}
+    coming: dict[str, list[Markup]] = {}
+    for begin, name, end in edges:
+        if begin == iri:
+            leaving.setdefault(name, []).append(own if end == iri else page.ref(end))
+        else:
+            coming.setdefault(name, []).append(page.ref(begin))
+    return [
+        *(([own], page.ref(name), ends) for name, ends in leaving.items()),
+        *((begins, page.ref(name), [own]) for name, begins in coming.items()),
+    ]
 
 
 def _node(page: Page, iri: str) -> Mapping[str, str]:

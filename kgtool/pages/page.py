@@ -88,7 +88,7 @@ class Page:
 
     def ref(self, iri: str, *, text: str = "") -> Markup:
         """Return a link to the page of an IRI, else to its address, else its text alone."""
-        key = (iri, self.lang, self.path.count("/"), text)
+        key = (iri, self.lang, self.path[: self.path.rfind("/") + 1], text)
         found = self.site.refs.get(key)
         if found is None:
             found = self.site.refs[key] = self._ref(iri, text)

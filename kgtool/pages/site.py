@@ -129,7 +129,7 @@ class Site:
     questions: Mapping[str, Question]
     endpoint: str = ""
     changes: Changes | None = None
-    refs: dict[tuple[str, str, int, str], Markup] = field(default_factory=dict, repr=False)
+    refs: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict, repr=False)
     memory: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
