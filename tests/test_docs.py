@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kgtool import errors
+from kgtool.pages.changes import read_releases
 from kgtool.queries import read_questions
 from kgtool.repository import find_project
 
@@ -89,3 +90,23 @@ def test_the_changelog_keeps_its_three_headings() -> None:
     """Ontology, data and tool have a heading each."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.findall(r"^### (\w+)$", text, re.MULTILINE)[:3] == ["ontology", "data", "tool"]
+
+
+def test_the_changelogs_of_both_languages_keep_step() -> None:
+    """Version for version and entry for entry they name the same commands, files and numbers."""
+    told = {"ontology": "本體", "data": "資料", "tool": "工具"}
+    english, chinese = (
+        read_releases((ROOT / name).read_text("utf-8").splitlines())
+        for name in ("CHANGELOG.md", "CHANGELOG.zh-Hant.md")
+    )
+    assert [(v, day, [told[name] for name, _ in parts]) for v, day, parts in english] == [
+        (v, day, [name for name, _ in parts]) for v, day, parts in chinese
+    ]
+    for (_, _, parts), (_, _, others) in zip(english, chinese, strict=True):
+        for (name, entries), (_, translated) in zip(parts, others, strict=True):
+            assert list(map(_named, entries)) == list(map(_named, translated)), name
+
+
+def _named(entry: str) -> list[str]:
+    """Return what an entry says that is the same in both languages."""
+    return sorted({*re.findall(r"`[^`]*`", entry), *re.findall(r"\b\d[\d.]*\b", entry)})

@@ -315,6 +315,16 @@ def test_the_graph_does_not_differ_from_itself(site: Site) -> None:
     assert [] == [one for one in differences if one.added or one.changed or one.withdrawn]
 
 
+def test_the_changelog_is_in_the_language_of_the_page(site: Site) -> None:
+    """Each page shows its own; where there is no Chinese one, the English one says what it is."""
+    english, chinese = (_html(site, "changes", lang) for lang in ("en", "zh-Hant"))
+    assert "First version of the model" in english
+    assert "首版模型" in chinese
+    assert "First version of the model" not in chinese
+    alone = replace(site, memory={"releases zh-Hant": []})
+    assert "以下各版更新說明僅有英文。" in _html(alone, "changes", "zh-Hant")
+
+
 def test_without_a_former_dump_nothing_is_said_of_changes(site: Site) -> None:
     """The first release says that it is the first; with a dump, rows are counted."""
     assert "This is the first release" in _html(site, "changes")

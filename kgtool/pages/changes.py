@@ -21,11 +21,13 @@ from kgtool.terms import BlankNode, Literal, NamedNode, Quad, graph_name
 if TYPE_CHECKING:
     from kgtool.pages.site import Site
 
-__all__ = ["Changes", "Difference", "changes_view", "compare", "read_changes"]
+__all__ = ["Changes", "Difference", "changes_view", "compare", "read_changes", "read_releases"]
 
 Releases = list[tuple[str, str, list[tuple[str, list[str]]]]]
 
+_FILES = {"en": "CHANGELOG.md", "zh-Hant": "CHANGELOG.zh-Hant.md"}
 _HEADING = re.compile(r"## (\S+)(?: \((.*)\))?")
+_WIDE = re.compile("[\u3000-\u9fff\uff00-\uffef]{2}|[\u3000-\u303f\uff00-\uffef]")
 _ROW = COOP + "fromRow"
 _VERSION = PREFIXES["owl"] + "versionInfo"
 _STATEMENTS, _SOURCES, _OWN, _MODEL = (
@@ -121,18 +123,23 @@ def compare(before: Sequence[Quad], now: Iterable[Quad]) -> Changes:
     return Changes(_version(before), differences)
 
 
-def read_changes(site: Site) -> Releases:
-    """Return version, date and entries by heading, from the changelog; none where there is none."""
-    if "releases" not in site.memory:
-        path = site.project.root / "CHANGELOG.md"
-        site.memory["releases"] = _releases(
+def read_changes(site: Site, lang: str = "en") -> Releases:
+    """Return version, date and entries by heading, from the changelog in a language.
+
+    There are none where there is no such file.
+    """
+    place = f"releases {lang}"
+    if place not in site.memory:
+        path = site.project.root / _FILES[lang]
+        site.memory[place] = read_releases(
             path.read_text("utf-8").splitlines() if path.is_file() else ()
         )
-    found: Releases = site.memory["releases"]
+    found: Releases = site.memory[place]
     return found
 
 
-def _releases(lines: Iterable[str]) -> Releases:
+def read_releases(lines: Iterable[str]) -> Releases:
+    """Return version, date and entries by heading, from the lines of a changelog."""
     releases: Releases = []
     for line in lines:
         if match := _HEADING.fullmatch(line):
@@ -142,8 +149,14 @@ def _releases(lines: Iterable[str]) -> Releases:
         elif line.startswith("- ") and releases and releases[-1][2]:
             releases[-1][2][-1][1].append(line[2:])
         elif line.startswith("  ") and releases and releases[-1][2] and releases[-1][2][-1][1]:
-            releases[-1][2][-1][1][-1] += f" {line.strip()}"
+            entries = releases[-1][2][-1][1]
+            entries[-1] = _joined(entries[-1], line.strip())
     return releases
+
+
+def _joined(text: str, rest: str) -> str:
+    """Return a text with its next line; Chinese goes on without a blank where it was broken."""
+    return text + rest if _WIDE.search(text[-1] + rest[0]) else f"{text} {rest}"
 
 
 def _row(page: Page, one: Difference) -> tuple[str, list[tuple[str, list[Markup]]]]:
@@ -174,12 +187,13 @@ def _marked_up(entry: str) -> Markup:
 
 def changes_view(page: Page) -> Mapping[str, Any]:
     """Return the releases, the difference to a former dump if there is one, and today's counts."""
-    changes = page.site.changes
+    changes, own = page.site.changes, read_changes(page.site, page.lang)
     return {
         "releases": [
             (version, date, [(name, [_marked_up(e) for e in entries]) for name, entries in parts])
-            for version, date, parts in read_changes(page.site)
+            for version, date, parts in own or read_changes(page.site)
         ],
+        "translated": bool(own),
         "since": changes.since if changes else "",
         "compared": changes is not None,
         "differences": [_row(page, one) for one in changes.differences] if changes else [],
