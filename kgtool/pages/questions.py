@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kgtool.answers import Answer
 from kgtool.catalogue import answer, choices, headings, question_headings, question_text
@@ -24,6 +24,7 @@ __all__ = ["Control", "Table", "catalogue_view", "question_view", "table"]
 
 _DUMP = "dumps/coop-tw.nq.gz"
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "integer"))
+_NUMBER = Markup(' class="n"')
 _MANY = 6
 """More sources of one row than this are not linked one by one."""
 _RECORDS = (f"{ID}figure/", STATEMENT)
@@ -135,7 +136,7 @@ def _leaves(page: Page) -> Leaves:
 
 def _reference(page: Page, cited: Cited) -> Markup:
     title = page.ref(expand(cited.source), text=cited.title) if cited.source else cited.title
-    return Markup("{}{}").format(title, cited.details)
+    return Markup(f"{escape(title)}{escape(cited.details)}")  # noqa: S704 - both are escaped
 
 
 def _numbers(numbers: Sequence[int]) -> Markup:
@@ -171,10 +172,22 @@ def _evidence(page: Page, question: Question, found: Answer) -> Evidence:
     return Evidence([_key(row) for row in found.rows], cells, sources)
 
 
+def _rows(
+    found: Table, evidence: Evidence
+) -> list[tuple[str, list[tuple[Markup, Markup]], Markup]]:
+    """Return each row: its key, its cells with how each is marked, and what it rests on."""
+    marks = [_NUMBER if is_number else Markup() for _, is_number in found.headings]
+    return [
+        (key, list(zip(marks, cells, strict=True)), sources)
+        for key, cells, sources in zip(evidence.keys, found.rows, evidence.cells, strict=True)
+    ]
+
+
 def question_view(page: Page, question: Question) -> Mapping[str, Any]:
     """Return what the page of a question shows."""
     found = answer(page.site.store, page.site.project, question, {}, page.lang)
     names = question_headings(page.site.project, question, page.lang)
+    shown, evidence = table(page, found), _evidence(page, question, found)
     data = {
         "id": question.id,
         "query": question.text,
@@ -187,8 +200,9 @@ def question_view(page: Page, question: Question) -> Mapping[str, Any]:
     return {
         "question": question,
         "controls": [_control(page, question, name) for name in question.parameters],
-        "table": table(page, found),
-        "evidence": _evidence(page, question, found),
+        "headings": shown.headings,
+        "rows": _rows(shown, evidence),
+        "sources": evidence.sources,
         "notes": found.footnotes,
         "count": len(found),
         "query": bind(question, {}, page.lang),

@@ -16,6 +16,7 @@ __all__ = ["Desk", "Leaves", "cite"]
 Leaves = Callable[[Triple], Iterable[Triple]]
 """From an inferred triple to the asserted ones it follows from."""
 
+_NOWHERE = Origin()
 _ORDER = tuple(KINDS)
 _PROJECT = SOURCE + "coop-tw"
 _WORDS = {
@@ -79,7 +80,7 @@ class Desk:
         triples = {fact for fact in facts if isinstance(fact, Triple)}
         self._known = self._origins.find(triples)
         if self._leaves is not None:
-            inferred = [t for t in triples if _only_inferred(self._known.get(t, Origin()))]
+            inferred = [t for t in triples if _only_inferred(self._known.get(t, _NOWHERE))]
             self._proved = {triple: list(self._leaves(triple)) for triple in inferred}
         leaves = {leaf for proof in self._proved.values() for leaf in proof}
         self._known = self._origins.find(leaves)
@@ -106,7 +107,7 @@ class Desk:
         ]
 
     def _asserted(self, triple: Triple) -> list[_Part]:
-        origin = self._known.get(triple, Origin())
+        origin = self._known.get(triple, _NOWHERE)
         stated = [(self._statement(n), triple) for n in origin.nodes if n in self._statements]
         if not stated and has_blank(triple):
             return [(self._untraceable("blank"), triple)]

@@ -96,7 +96,8 @@ class Origins:
 
     def _of_statements(self, triples: Iterable[Triple]) -> set[Triple]:
         """Note the triples that describe statements: each is cited by that statement."""
-        about = {t: _text(t.subject) for t in triples if _text(t.subject).startswith(STATEMENT)}
+        named = ((t, _text(t.subject)) for t in triples)
+        about = {triple: name for triple, name in named if name.startswith(STATEMENT)}
         statements = self.statements(about.values())
         found = {triple for triple, node in about.items() if node in statements}
         for triple in found:

@@ -150,12 +150,16 @@ class _Matching:
         return merged
 
 
-def _filler(nodes: Sequence[Node | Path]) -> Callable[[Cells], tuple[Term, ...]]:
+def _filler(nodes: Sequence[Node | Path]) -> Callable[[Cells], list[Term]]:
     """Return a function that puts cells into the places of variables."""
 
-    def fill(cells: Cells) -> tuple[Term, ...]:
-        left = iter(cells)
-        return tuple(next(left) if isinstance(node, Var) else node for node in nodes)  # type: ignore[misc]
+    places = [place for place, node in enumerate(nodes) if isinstance(node, Var)]
+
+    def fill(cells: Cells) -> list[Term]:
+        filled = list(nodes)
+        for place, cell in zip(places, cells, strict=True):
+            filled[place] = cell  # type: ignore[assignment]
+        return filled  # type: ignore[return-value]
 
     return fill
 
