@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 __all__ = [
     "BASE",
     "CONCEPT",
@@ -56,6 +58,7 @@ PREFIXES: dict[str, str] = {
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
+@lru_cache(maxsize=65536)
 def shorten(iri: str) -> str:
     """Return `iri` (str) as `prefix:name` where a prefix of the project fits, else unchanged."""
     for prefix, namespace in _LONGEST_FIRST:

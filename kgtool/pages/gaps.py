@@ -81,10 +81,17 @@ def find_gaps(site: Site) -> Mapping[str, tuple[str, str]]:
     return known
 
 
+def _members(site: Site) -> frozenset[str]:
+    if "ministries" not in site.memory:
+        site.memory["ministries"] = frozenset(site.graph.instances(f"{COOP}Ministry"))
+    found: frozenset[str] = site.memory["ministries"]
+    return found
+
+
 def _ministries(site: Site, iri: str) -> list[str]:
     """Return the ministries that are said to administer a thing."""
     bodies = site.graph.values(iri, "coop:administeredBy")
-    members = frozenset(site.graph.instances(f"{COOP}Ministry"))
+    members = _members(site)
     return sorted(t.value for t in bodies if isinstance(t, NamedNode) and t.value in members)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from kgtool.namespaces import PREFIXES, shorten
-from kgtool.pages.names import html_file, is_link, path_of, relative
+from kgtool.pages.names import LANGUAGES, html_file, is_link, path_of, relative
 from kgtool.pages.numbers import number
 from kgtool.pages.titles import title_of
 from kgtool.terms import Literal, NamedNode, Term, language_tag
@@ -22,7 +23,6 @@ _XSD = PREFIXES["xsd"]
 _NUMBERS = frozenset(
     _XSD + name for name in ("decimal", "integer", "int", "long", "nonNegativeInteger")
 )
-_TAG = {"zh-Hant": "zh-Hant-TW", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Page:
     path: str
     lang: str
 
+    @cached_property
+    def folder(self) -> str:
+        """The folder of the page, with a slash at its end, or ""."""
+        return self.path[: self.path.rfind("/") + 1]
+
     @property
     def root(self) -> str:
         """The relative address of the site's root, with a slash at its end, or ""."""
         return relative(self.path, "")
-
-    @property
-    def tag(self) -> str:
-        """The language tag of the page."""
-        return _TAG[self.lang]
 
     @property
     def other(self) -> str:
@@ -82,13 +82,13 @@ class Page:
         if lang in ("", self.lang):
             return escape(text)
         note = self.say("no English", "無中文")
-        shown = "untranslated" if lang in _TAG else "foreign"
-        sign = f' <span class="lacking">{note}</span>' if lang in _TAG else ""
+        shown = "untranslated" if lang in LANGUAGES else "foreign"
+        sign = f' <span class="lacking">{note}</span>' if lang in LANGUAGES else ""
         return Markup(f'<span lang="{escape(lang)}" class="{shown}">{escape(text)}</span>{sign}')  # noqa: S704 - both are escaped
 
     def ref(self, iri: str, *, text: str = "") -> Markup:
         """Return a link to the page of an IRI, else to its address, else its text alone."""
-        key = (iri, self.lang, self.path[: self.path.rfind("/") + 1], text)
+        key = (iri, self.lang, self.folder, text)
         found = self.site.refs.get(key)
         if found is None:
             found = self.site.refs[key] = self._ref(iri, text)

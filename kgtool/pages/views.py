@@ -180,6 +180,7 @@ def to_html(document: Document, lang: str) -> bytes:
         "frame": _frame(page),
         "address": escape(page.whole(document.path or "index")),
         "file": escape(page.file(document.path)),
+        "switch": escape(page.switch()),
         "v": SimpleNamespace(**view(page, document)),
     }
     return render(name, lang, values).encode("utf-8")
