@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -264,6 +265,26 @@ def test_each_operator_is_traced(query: str, expected: dict[str, str]) -> None:
     assert {row: set(cited.split()) for row, cited in expected.items()} == {
         row: set(cited.split()) for row, cited in found.items()
     }
+
+
+def test_a_path_is_followed_in_the_graphs_that_are_asked_each_time() -> None:
+    """What is remembered of a path over all graphs is not taken for one over some."""
+    of_all = "SELECT ?y { id:m coop:succeededBy+ ?y }"
+    of_one = "SELECT ?y FROM graph:a { id:m coop:succeededBy+ ?y }"
+    for _ in range(2):
+        assert {"n": "s4", "o": "s4 s5"} == by_row(traced(of_all))
+        assert {"n": "s4"} == by_row(traced(of_one))
+
+
+@pytest.mark.parametrize("query", [query for query, _ in OPERATORS.values()], ids=OPERATORS)
+def test_without_facts_the_sources_are_the_same(query: str) -> None:
+    """Who does not want the triples is given the same citations, in the same order."""
+    whole = traced(query)
+    plain_answer = replace(whole, sources=())
+    short = add_sources(STORE, query, plain_answer, "en", facts=False)
+    assert short.sources == tuple(
+        tuple(replace(cited, triples=()) for cited in row) for row in whole.sources
+    )
 
 
 def test_a_citation_tells_all_that_is_recorded() -> None:

@@ -32,10 +32,27 @@ __all__ = ["PathFinder"]
 
 _Place = tuple[int, Term]
 Edges = dict[Term, list[tuple[Term, Triple]]]
-_Known = dict[tuple[str, str, str], tuple[Edges, Edges]]
-_MOST = 64
-"""More kinds of edges than this are not remembered: queries may be anyone's."""
-_MEMORIES: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
+_MOST = 200_000
+"""More edges than this are not remembered: queries may be anyone's."""
+
+
+@dataclass
+class _Memory:
+    """Edges both ways by what was asked for."""
+
+    known: dict[tuple[str, str, str], tuple[Edges, Edges]] = field(default_factory=dict)
+    size: int = 0
+
+    def keep(self, key: tuple[str, str, str], edges: tuple[Edges, Edges], size: int) -> None:
+        if self.size + size > _MOST:
+            self.known.clear()
+            self.size = 0
+        if size <= _MOST:
+            self.known[key] = edges
+            self.size += max(size, 1000)
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
 
 
 @dataclass
@@ -60,7 +77,7 @@ class PathFinder:
     def __init__(self, store: Store, dataset: str) -> None:
         self._store = store
         self._dataset = dataset
-        self._edges = _MEMORIES.setdefault(store, {})
+        self._memory = _MEMORIES.setdefault(store, _Memory())
         self._machines: dict[tuple[Path, str], tuple[_Machine, int, int]] = {}
 
     def witness(
@@ -124,19 +141,20 @@ class PathFinder:
 
     def _fetch(self, test: str, where: str) -> tuple[Edges, Edges]:
         key = (self._dataset, test, where)
-        if key not in self._edges:
+        found = self._memory.known.get(key)
+        if found is None:
             pattern = f"GRAPH {where} {{ ?s ?p ?o }}" if where else "?s ?p ?o ."
             query = f"SELECT DISTINCT ?s ?p ?o {self._dataset} WHERE {{ {test} {pattern} }}"
             forwards: Edges = {}
             backwards: Edges = {}
-            for subject, predicate, other in self._store.select(query).rows:
+            rows = self._store.select(query).rows
+            for subject, predicate, other in rows:
                 triple = Triple(subject, predicate, other)  # type: ignore[arg-type]
                 forwards.setdefault(triple.subject, []).append((triple.object, triple))
                 backwards.setdefault(triple.object, []).append((triple.subject, triple))
-            if len(self._edges) >= _MOST:
-                self._edges.clear()
-            self._edges[key] = (forwards, backwards)
-        return self._edges[key]
+            found = (forwards, backwards)
+            self._memory.keep(key, found, len(rows))
+        return found
 
 
 def _turned(path: Path) -> Path:
