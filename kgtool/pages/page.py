@@ -24,6 +24,8 @@ _NUMBERS = frozenset(
     _XSD + name for name in ("decimal", "integer", "int", "long", "nonNegativeInteger")
 )
 
+_TAG = {"zh-Hant": "zh-Hant-TW", "en": "en"}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -42,6 +44,11 @@ class Page:
     def root(self) -> str:
         """The relative address of the site's root, with a slash at its end, or ""."""
         return relative(self.path, "")
+
+    @property
+    def tag(self) -> str:
+        """The language tag of the page."""
+        return _TAG[self.lang]
 
     @property
     def other(self) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from kgtool.namespaces import expand
 from kgtool.pages.changes import changes_view, read_changes
 from kgtool.pages.gaps import class_view, coverage_view, find_gaps, gap_view
+from kgtool.pages.names import html_file
 from kgtool.pages.overviews import (
     about_view,
     browse_view,
@@ -144,6 +145,9 @@ def _frame(page: Page) -> SimpleNamespace:
     if key not in memory:
         values = {"p": page, "nav": _NAV, "current": current}
         memory[key] = SimpleNamespace(
+            tag=escape(page.tag),
+            other=escape(page.other),
+            ending=escape(html_file("", page.lang).removeprefix("index")),
             root=escape(page.root),
             home=escape(page.whole("")),
             about=escape(page.to("about")),
