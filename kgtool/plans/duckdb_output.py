@@ -16,7 +16,9 @@ __all__ = ["read_named", "read_triples", "write_triples"]
 
 _BATCH = 50_000
 _RANKED = "ranked_terms"
-_LINE = "s.text || ' ' || p.text || ' ' || o.text || ' .'"
+# fields and a full stop between spaces: the writer of CSV puts lines together quicker than `||`
+_FIELDS = "s.text, p.text, o.text, '.'"
+_FORM = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ' '"
 
 
 def _joined(graph: DuckGraph, table: str) -> str:
@@ -38,10 +40,8 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
         f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
     )
     joins = " ".join(f"JOIN {_RANKED} {c} ON {c}.id = t.{c}" for c in "spo")
-    lines = f"SELECT {_LINE} FROM {DUCKDB.ident(table)} t {joins} ORDER BY s.rank, p.rank, o.rank"
-    # a delimiter that no line has: the parser wants this character escaped
-    form = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({form})")
+    lines = f"SELECT {_FIELDS} FROM {DUCKDB.ident(table)} t {joins} ORDER BY s.rank, p.rank, o.rank"
+    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({_FORM})")
     ask(f"DROP TABLE {_RANKED}")
 
 

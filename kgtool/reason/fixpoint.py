@@ -9,7 +9,7 @@ itself (a class typed by a rule, two properties the same), so nearly always ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import TRIPLES, anti, dist, filt, join, proj, scan, table, union, values
@@ -25,6 +25,7 @@ from kgtool.reason.literals import is_datatype
 from kgtool.reason.schema import close
 from kgtool.reason.shapes import Groups, find_groups
 from kgtool.reason.stored_literals import literals_of
+from kgtool.reason.upward import NAMED_BY
 from kgtool.reason.vocabulary import axioms, datatypes, schema_predicates, schema_types, words
 from kgtool.terms import Literal, NamedNode, named
 
@@ -61,7 +62,7 @@ class Fixpoint:
         self.literals = literals_of(dictionary, store)
         self.facts = Facts(self.ids, {})
         self.groups = Groups()
-        self.compiled = Compiled((), ())
+        self.compiled = Compiled()
         self._full = full
         self._progress = progress
         self._pillars = frozenset({self.ids["rdf:type"], self.ids["owl:sameAs"]})
@@ -176,23 +177,51 @@ class Fixpoint:
         return identity
 
     def _rounds(self) -> None:
-        changed, first = ["typ", "prop"], True
-        while changed and not self._lost:
+        for kind in _TABLES:
+            plan = self.compiled.above(kind)
+            if plan is not None and self.store.keep(f"next_{kind}", plan):
+                self._take(kind)
+        terms = self._terms("")
+        new: dict[str, frozenset[int]] | None = None
+        while (new is None or any(new.values())) and not self._lost:
             self._progress()
-            changed, first = self._round(first=first, changed=changed), False
+            new = self._round(terms, new)
+            terms = {kind: terms[kind] | new[kind] for kind in _TABLES}
 
-    def _round(self, *, first: bool, changed: Sequence[str]) -> list[str]:
-        """Ask the plans once; return the kinds of facts that are new."""
-        plans = self.compiled.round(first=first, changed=changed)
+    def _round(
+        self, terms: Mapping[str, frozenset[int]], new: Mapping[str, frozenset[int]] | None
+    ) -> dict[str, frozenset[int]]:
+        """Ask the plans once; return the classes and properties of the new facts."""
+        plans = self.compiled.round(terms, new)
         pairs = self.store.run(plans["same"]) if "same" in plans else []
         for kind in _TABLES:
             self.store.keep(f"next_{kind}", plans.get(kind, values(COLUMNS[kind], [])))
         for kind in _TABLES:
-            for name in (kind, f"told_{kind}"):
-                self.store.extend(name, table(f"next_{kind}", COLUMNS[kind]))
-            self.store.rename(f"next_{kind}", f"new_{kind}")
+            above = self.compiled.above(kind, "next_")
+            if above is not None and self.store.size(f"next_{kind}"):
+                self.store.keep("above", above)
+                self.store.extend(f"next_{kind}", table("above", COLUMNS[kind]))
+            self._take(kind)
         self._merge(pairs)
-        return [kind for kind in _TABLES if self.store.size(f"new_{kind}")]
+        return self._terms("new_")
+
+    def _take(self, kind: str) -> None:
+        """Add what was found next to the facts."""
+        for name in (kind, f"told_{kind}"):
+            self.store.extend(name, table(f"next_{kind}", COLUMNS[kind]))
+        self.store.rename(f"next_{kind}", f"new_{kind}")
+
+    def _terms(self, prefix: str) -> dict[str, frozenset[int]]:
+        """Return the classes and properties of the facts in the tables so named."""
+        asked = [
+            dist(proj(table(prefix + kind, COLUMNS[kind]), t=COLUMNS[kind][NAMED_BY[kind]]))
+            for kind in _TABLES
+        ]
+        found = self.store.run_all(asked)
+        return {
+            kind: frozenset(term for (term,) in rows)
+            for kind, rows in zip(_TABLES, found, strict=True)
+        }
 
     def _merge(self, pairs: Iterable[Row]) -> bool:
         """Make the things of each pair the same; return whether any group grew."""
@@ -235,7 +264,7 @@ class Fixpoint:
         return self._add("prop", [(same, term, term) for term in terms]) > 0
 
     def _asked_predicates(self) -> Iterable[frozenset[int]]:
-        for part in self.compiled.derive:
+        for part in (*self.compiled.derive, *self.compiled.upward):
             for kind, name, *_ in part.shape.premises:
                 if kind == "prop":
                     yield part.ids[name]
