@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kgtool.namespaces import PREFIXES
-from kgtool.plans.algebra import TRIPLES, anti, dist, filt, join, proj, scan, table, union, values
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, scan, table, union, values
 from kgtool.plans.encode import BLANKS
 from kgtool.plans.expressions import compare, either, isin, negate
 from kgtool.plans.lexicon import Lexicon, learn
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.store import Store
 from kgtool.reason.compile import COLUMNS, Compiled, Watched, compile_groups, watched
-from kgtool.reason.equality import Same
+from kgtool.reason.equality import LOST, Same, renamed
 from kgtool.reason.facts import Facts
 from kgtool.reason.literals import is_datatype
 from kgtool.reason.schema import close
@@ -230,7 +230,7 @@ class Fixpoint:
         lost = self.same.merge(things)
         if not lost:
             return False
-        self.store.put("lost", ("old", "now"), sorted(lost.items()))
+        self.store.put(LOST, ("old", "now"), sorted(lost.items()))
         for kind in _TABLES:
             self._move(kind, frozenset(lost))
         known = {term for row in self.facts.rows for term in row} | self._reserved
@@ -243,10 +243,10 @@ class Fixpoint:
         new, old = table(f"new_{kind}", COLUMNS[kind]), table("old", COLUMNS[kind])
         if not self.store.keep("old", filt(_table(kind), touched)):
             return
-        self.store.keep("moved", dist(_renamed(old)))
+        self.store.keep("moved", dist(renamed(old)))
         self.store.remove(kind, old)
         self.store.extend(kind, anti(table("moved", COLUMNS[kind]), _table(kind)))
-        fresh = union(_renamed(filt(new, touched)), filt(new, negate(touched)))
+        fresh = union(renamed(filt(new, touched)), filt(new, negate(touched)))
         self.store.keep(f"new_{kind}", dist(union(fresh, table("moved", COLUMNS[kind]))))
 
     def _state_sameness(self) -> bool:
@@ -281,19 +281,6 @@ def _vocabulary() -> list[NamedNode]:
 
 def _table(kind: str) -> Plan:
     return table(kind, COLUMNS[kind])
-
-
-def _renamed(plan: Plan) -> Plan:
-    """Return facts with each thing that lost its place replaced by its representative."""
-    lost = table("lost", ("old", "now"))
-    for column in plan.columns:
-        kept = {name: name for name in plan.columns}
-        found = join(plan, proj(lost, now="now", **{column: "old"}))
-        plan = union(
-            proj(found, **{**kept, column: "now"}),
-            anti(plan, proj(lost, **{column: "old"})),
-        )
-    return plan
 
 
 def _numbers(rows: Iterable[Row], dictionary: Lexicon) -> dict[str, frozenset[int]]:
