@@ -17,7 +17,7 @@ __all__ = ["read_named", "read_triples", "write_triples"]
 _BATCH = 50_000
 _RANKED, _VERBS, _VERB = "ranked_terms", "ranked_verbs", "verb"
 # fields and a full stop between spaces: the writer of CSV puts lines together quicker than `||`
-_FIELDS = "s.text, p.verb, o.text, '.'"
+_FIELDS = "s.text, p.text, o.text, '.'"
 _FORM = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ' '"
 
 
@@ -41,11 +41,12 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
         f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
     )
     rows = DUCKDB.ident(table)
-    verbs = f"SELECT id, text FROM {_RANKED} SEMI JOIN (SELECT p AS id FROM {rows}) u USING (id)"
-    ask(f"CREATE TYPE {_VERB} AS ENUM (SELECT text FROM ({verbs}) ORDER BY text)")
-    ask(f"CREATE TABLE {_VERBS} AS SELECT id, CAST(text AS {_VERB}) AS verb FROM ({verbs})")
+    used = f"SELECT id, text FROM {_RANKED} SEMI JOIN (SELECT DISTINCT p AS id FROM {rows}) u USING (id)"
+    ask(f"CREATE TABLE {_VERBS} AS {used}")
+    ask(f"CREATE TYPE {_VERB} AS ENUM (SELECT text FROM {_VERBS} ORDER BY text)")
+    ask(f"ALTER TABLE {_VERBS} ALTER text TYPE {_VERB}")
     joins = f"JOIN {_RANKED} s ON s.id = t.s JOIN {_VERBS} p ON p.id = t.p JOIN {_RANKED} o ON o.id = t.o"
-    lines = f"SELECT {_FIELDS} FROM {rows} t {joins} ORDER BY s.rank, p.verb, o.rank"
+    lines = f"SELECT {_FIELDS} FROM {rows} t {joins} ORDER BY s.rank, p.text, o.rank"
     ask(f"COPY ({lines}) TO '{_quoted(path)}' ({_FORM})")
     for made in (f"TABLE {_RANKED}", f"TABLE {_VERBS}", f"TYPE {_VERB}"):
         ask(f"DROP {made}")
