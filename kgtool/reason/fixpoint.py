@@ -41,8 +41,9 @@ class Fixpoint:
     `turns`: how often the ontology was read; `watched` and `wanted`: the classes and datatypes that
     something asks literals for.
 
-    Parameters: `store`, filled; `dictionary` of its ids, which words are added to; `full`,
-    whether types of all literals are wanted; `progress`, called before each round.
+    Parameters: `store`, filled; `dictionary` of its ids, which words are added to; `full`, whether
+    types of all literals are wanted; `progress`, called before anything is derived and after each
+    round.
     """
 
     def __init__(
@@ -177,6 +178,7 @@ class Fixpoint:
         return identity
 
     def _rounds(self) -> None:
+        self._progress()
         for kind in _TABLES:
             plan = self.compiled.above(kind)
             if plan is not None and self.store.keep(f"next_{kind}", plan):
@@ -184,9 +186,9 @@ class Fixpoint:
         terms = self._terms("")
         new: dict[str, frozenset[int]] | None = None
         while (new is None or any(new.values())) and not self._lost:
-            self._progress()
             new = self._round(terms, new)
             terms = {kind: terms[kind] | new[kind] for kind in _TABLES}
+            self._progress()
 
     def _round(
         self, terms: Mapping[str, frozenset[int]], new: Mapping[str, frozenset[int]] | None
