@@ -36,11 +36,10 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
     # Sorting numbers is quicker than sorting lines, and gives their order: no term is the beginning
     # of another but where a character above the space follows. The few predicates are numbers
     # themselves (an ENUM), so their texts need not be moved about.
-    terms = graph.dictionary.name_all()
-    ask(
-        f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
-    )
-    rows = DUCKDB.ident(table)
+    terms, rows = graph.dictionary.name_all(), DUCKDB.ident(table)
+    ranked = f"SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
+    literals = f"SELECT o FROM {rows} WHERE o < 0"
+    ask(f"CREATE TABLE {_RANKED} AS {ranked} WHERE id >= 0 OR id IN ({literals})")
     used = f"SELECT id, text FROM {_RANKED} SEMI JOIN (SELECT DISTINCT p AS id FROM {rows}) u USING (id)"
     ask(f"CREATE TABLE {_VERBS} AS {used}")
     ask(f"CREATE TYPE {_VERB} AS ENUM (SELECT text FROM {_VERBS} ORDER BY text)")
