@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from commands import Cli
 
+from kgtool.cli.coverage import share
 from kgtool.coverage import (
     Gap,
     ask_coverage,
@@ -196,3 +197,19 @@ def test_a_query_tells_the_coverage_of_what_it_asks_for(cli: Cli) -> None:
     assert (
         "43 of 86" not in cli("query", "-", "--lang", "en", "--format", "csv", stdin=query).stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "total", "shown"),
+    [
+        (53, 86, "62%"),
+        (1, 8, "13%"),
+        (199, 200, "99%"),
+        (200, 200, "100%"),
+        (1, 900, "1%"),
+        (0, 9, "0%"),
+    ],
+)
+def test_a_share_is_rounded_but_never_to_all_or_none(known: int, total: int, shown: str) -> None:
+    """62 per cent of 86 are 53; who reads 100 % or 0 % can rely on it."""
+    assert shown == share(known, total)
