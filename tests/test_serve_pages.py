@@ -102,6 +102,39 @@ def test_every_link_of_a_page_leads_somewhere(
     assert [] == [link for link in sorted(others) if server.ask(f"/{link}").status != 200]
 
 
+@pytest.mark.parametrize(
+    ("path", "told", "lang"),
+    [
+        ("/id/nobody", "en", "en"),
+        ("/a/b/c.html", "en", "zh-Hant-TW"),
+        ("/404.en.html", "zh-TW", "en"),
+        ("/question/cq99", "zh-TW", "zh-Hant-TW"),
+    ],
+)
+def test_a_reader_finds_the_way_on_where_nothing_stands(
+    server: Running, path: str, told: str, lang: str
+) -> None:
+    """A browser gets a page of the site, whose links hold at any depth; programs get the problem."""
+    reply = server.ask(path, accept=BROWSER, accept_language=told)
+    assert (404, "text/html") == (reply.status, reply.type)
+    assert f'<html lang="{lang}" data-root="/">' in reply.text
+    links = [link for link in read_page(reply.body).links if link.startswith("/")]
+    assert [] == [
+        link for link in links if server.ask(link, accept=BROWSER).status not in (200, 404)
+    ]
+    assert "application/problem+json" == server.ask(path).type
+
+
+def test_the_key_of_a_thing_with_an_ending_leads_to_its_page(server: Running) -> None:
+    """A capital in a key is written otherwise in the name of its file; readers need not know."""
+    for path in ("def/Programme", "def/administeredBy"):
+        for ending in (".html", ".en.html"):
+            reply = server.ask(f"/{path}{ending}", accept=BROWSER)
+            assert 303 == reply.status
+            assert reply.headers["location"].endswith(ending)
+            assert 200 == server.ask(urlsplit(reply.headers["location"]).path).status
+
+
 def test_files_for_machines_are_those_that_are_published(server: Running, files: Site) -> None:
     """Dumps, context and lists are the same bytes; VoID and the questions also name the endpoint."""
     for name, content in [*machine_files(files), *files.extra()]:

@@ -14,7 +14,7 @@ from kgtool.namespaces import BASE, shorten
 from kgtool.pages.context import Context, read_context
 from kgtool.pages.graph import Graph, read_graph
 from kgtool.pages.kinds import kind_of, main_class
-from kgtool.pages.names import LANGUAGES, path_of
+from kgtool.pages.names import LANGUAGES, MISSING, path_of
 from kgtool.pages.panels import Panels
 from kgtool.queries import Question, read_questions
 from kgtool.repository import Project
@@ -168,6 +168,11 @@ class Site:
     def document(self, path: str) -> Document | None:
         """Return the document at a path, None if there is none."""
         return self.places.get(path)
+
+    @property
+    def missing(self) -> Document:
+        """The page for addresses at which nothing stands; it is none of the documents."""
+        return Document(self, MISSING, None, "missing")
 
     def find(self, iri: str) -> Document | None:
         """Return the document about an IRI, None if there is none."""

@@ -65,6 +65,7 @@ class Pages:
         self.settled = False
         self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
             "page": self._page,
+            "missing": self._missing,
             "place": self._place,
             "file": self._file,
             "rdf": self._rdf,
@@ -112,6 +113,9 @@ class Pages:
 
     def _page(self, request: Mapping[str, Any]) -> Made:
         return Made(_HTML, [self._document(request["path"]).html(request["lang"])])
+
+    def _missing(self, request: Mapping[str, Any]) -> Made:
+        return Made(_HTML, [self._site.missing.html(request["lang"])])
 
     def _place(self, request: Mapping[str, Any]) -> Made:
         """Tell the path and the IRI of a document, found by its path or by its thing's address."""
