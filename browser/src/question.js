@@ -2,6 +2,7 @@
 // answer that the page came with stays until there is another.
 import { data, el, lang, pageAddress, root, widgetStyles } from "./page.js";
 import { bind, defaultText, termOf } from "./bind.js";
+import { keepElsewhere } from "./elsewhere.js";
 import { Fault, engineOf } from "./engine.js";
 import { BASE } from "./names.js";
 import { evidenceOf } from "./table.js";
@@ -104,6 +105,11 @@ function open(form, question, result) {
       editor.href = `${pageAddress("query")}#query=${encodeURIComponent(query)}`;
     }
   };
+  const elsewhere = keepElsewhere(controls(form, parameters));
+  const tell = () => {
+    toEditor();
+    elsewhere();
+  };
   const run = async (push) => {
     running?.abort();
     const mine = (running = new AbortController());
@@ -160,13 +166,13 @@ function open(form, question, result) {
     } catch (fault) {
       showFault(result, fault);
     }
-    toEditor();
+    tell();
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run(true);
   });
-  form.addEventListener("input", toEditor);
+  form.addEventListener("input", tell);
   form.addEventListener("focusin", () => engine.warm(), { once: true });
   stop.addEventListener("click", () => running?.abort());
   addEventListener("popstate", () => follow(true));

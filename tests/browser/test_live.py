@@ -101,12 +101,43 @@ def test_the_editor_works_without_scripts(browse_live: Any) -> None:
 def test_a_live_link_is_a_table_for_spreadsheets(browse_live: Any, live_server: Running) -> None:
     """The address that a question's page shows for Excel gives CSV with a mark."""
     page = browse_live("question/cq04.html")
-    link = page.locator("a[href*='questions/cq04.csv']")
-    shown = link.locator("code").inner_text()
+    shown = page.locator("a[data-live] code").inner_text()
     assert shown == f"{live_server.base}questions/cq04.csv?lang=zh-Hant&bom=1"
     reply = live_server.ask(shown.removeprefix(live_server.base.rstrip("/")))
     assert (200, "text/csv") == (reply.status, reply.type)
     assert reply.text.startswith("\ufeff")
+
+
+def test_live_links_and_the_command_ask_what_the_form_states(
+    browse_live: Any, live_server: Running
+) -> None:
+    """Who takes the link for a spreadsheet gets the rows seen, not those of the whole question."""
+    page = browse_live("question/cq04.html")
+    page.select_option("[name=ministry]", label="科技部")
+    page.check("[name=lineage]")
+    command = page.get_by_text("命令列：").locator("code").inner_text()
+    assert command == "kgtool ask cq04 ministry=most lineage=true"
+    for link in page.locator("a[data-live]").all():
+        address = link.get_attribute("href").removeprefix(live_server.base.rstrip("/"))
+        assert "&ministry=most&lineage=true" in address
+        reply = live_server.ask(address)
+        assert 200 == reply.status
+        assert "id/moea," not in reply.text
+        assert ("sources=1" in address) == ("_statements" in reply.text)
+    page.select_option("[name=ministry]", label="不限")
+    page.uncheck("[name=lineage]")
+    assert "kgtool ask cq04" == page.get_by_text("命令列：").locator("code").inner_text()
+
+
+def test_what_no_address_can_say_is_not_offered(browse_live: Any) -> None:
+    """A question with a choice by default cannot be asked for any by a link or a command."""
+    page = browse_live("question/cq07.html")
+    link = page.locator("a[data-live]").first
+    link.wait_for()
+    page.select_option("[name=category]", label="不限")
+    assert not link.is_visible()
+    page.goto(page.url)
+    assert page.locator("a[data-live]").first.is_visible()
 
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
