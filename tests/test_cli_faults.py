@@ -461,3 +461,22 @@ def test_missing_rights_are_told_apart_from_damage(
     _shell(environment, "chmod -R u+rwx .", tmp_path)
     assert (code, True) == (ended.returncode, text in ended.stderr), ended.stderr
     assert "kgtool build" not in ended.stderr.replace("建置後未變更", "")
+
+
+def test_messages_for_the_tables_are_explained_to_who_checks_a_file(
+    cli: Cli, tmp_path: Path
+) -> None:
+    """The project's shapes name rows and columns that a reader's own file does not have."""
+    (tmp_path / "mine.ttl").write_text(
+        "<urn:a> a <https://w3id.org/coop-tw/def#Programme> .", "utf-8"
+    )
+    ended = cli("validate", "mine.ttl", cwd=tmp_path)
+    assert 1 == ended.returncode
+    assert "提示：以上依本專案的形狀檢核" in ended.stderr
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ;"
+        " sh:targetNode <urn:a> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] .",
+        "utf-8",
+    )
+    ended = cli("validate", "mine.ttl", "--shapes", "shapes.ttl", cwd=tmp_path)
+    assert (1, "") == (ended.returncode, ended.stderr)
