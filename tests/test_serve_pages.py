@@ -21,6 +21,7 @@ from kgtool.publish.write import document_files
 from kgtool.repository import Project
 from kgtool.serve.things import ENDINGS
 from kgtool.stores.embedded import Embedded
+from kgtool.stores.ledger import read_ledger
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 DATA = b'"endpoint":"sparql"'
@@ -34,9 +35,10 @@ def server(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def files(server: Running, project: Project, store: Embedded) -> Site:
+def files(server: Running, project: Project, store: Embedded, store_folder: Path) -> Site:
     """The site as it would be published under the address of the server."""
-    return open_site(project, store, base=server.base, version=version("kgtool"))
+    digest = read_ledger(store_folder).digest
+    return open_site(project, store, base=server.base, version=version("kgtool"), digest=digest)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,9 @@
 // How the same question is asked elsewhere, on the command line and by live links for spreadsheets and
 // programs: kept in step with the values that the form states.
 
+import { lang } from "./page.js";
+import { say } from "./text.js";
+
 /** A value as commands and addresses have it: the last part of an IRI, which names it among its kind. */
 const keyOf = (value) => (/^https?:/.test(value) ? value.split("/").at(-1) : value);
 
@@ -9,17 +12,30 @@ const keyOf = (value) => (/^https?:/.test(value) ? value.split("/").at(-1) : val
 const isUnsayable = (control) =>
   control.tagName === "SELECT" && control.value === "" && [...control.options].some((option) => option.defaultSelected && option.value);
 
-/** What the controls state beyond what is asked by default, by parameter. */
-function statedBy(named) {
+/** What a control is called and says, as a reader sees it. */
+function shownBy(control, value) {
+  const name = (control.labels?.[0]?.textContent ?? control.name).trim();
+  const words = control.tagName === "SELECT" ? control.selectedOptions[0].textContent.trim() : value;
+  return `${name}${lang === "en" ? ": " : "："}${words}`;
+}
+
+/** Whether all that the controls state can be said elsewhere. */
+export const isSayable = (named) => !named.some(([, control]) => isUnsayable(control));
+
+/** What the controls state beyond what is asked by default: [name, value, words for people]. */
+export function statedBy(named) {
   const stated = [];
   for (const [name, control] of named) {
     if (control.type === "checkbox") {
-      if (control.checked !== control.defaultChecked) stated.push([name, String(control.checked)]);
+      if (control.checked !== control.defaultChecked) {
+        const value = String(control.checked);
+        stated.push([name, value, shownBy(control, say(control.checked ? "yes" : "no"))]);
+      }
       continue;
     }
     const usual = control.tagName === "SELECT" ? ([...control.options].find((option) => option.defaultSelected)?.value ?? "") : control.defaultValue;
     const value = control.value.trim();
-    if (value !== "" && value !== usual) stated.push([name, keyOf(value)]);
+    if (value !== "" && value !== usual) stated.push([name, keyOf(value), shownBy(control, value)]);
   }
   return stated;
 }
@@ -33,7 +49,7 @@ export function keepElsewhere(named) {
   const links = [...document.querySelectorAll("a[data-live]")].map((link) => [link, link.href]);
   return () => {
     const stated = statedBy(named);
-    const lost = named.some(([, control]) => isUnsayable(control));
+    const lost = !isSayable(named);
     for (const [place, usual] of commands) {
       place.textContent = [usual, ...stated.map(([name, value]) => quoted(`${name}=${value}`))].join(" ");
       place.closest("p").hidden = lost;

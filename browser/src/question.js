@@ -2,7 +2,8 @@
 // answer that the page came with stays until there is another.
 import { data, el, lang, pageAddress, root, widgetStyles } from "./page.js";
 import { bind, defaultText, termOf } from "./bind.js";
-import { keepElsewhere } from "./elsewhere.js";
+import { citedAs } from "./cited.js";
+import { isSayable, keepElsewhere, statedBy } from "./elsewhere.js";
 import { Fault, engineOf } from "./engine.js";
 import { BASE } from "./names.js";
 import { evidenceOf } from "./table.js";
@@ -120,7 +121,10 @@ function open(form, question, result) {
       const url = share();
       if (push && url !== location.href) history.pushState(null, "", url);
       const found = await engine.ask(text, { signal: mine.signal, progress: (words) => (status.textContent = words) });
+      const named = controls(form, parameters);
+      const stated = isSayable(named) ? statedBy(named) : null;
       await showResult(result, found, {
+        cited: (rows) => stated && citedAs({ id, title, parameters }, stated, rows),
         title,
         headings: question.headings ?? {},
         chart: question.chart,

@@ -162,6 +162,7 @@ def _site_data(site: Site) -> Markup:
         "date": releases[0][1] if releases else "",
         "base": site.base,
         "dump": "dumps/coop-tw.nq.gz",
+        **({"digest": site.digest[:32]} if site.digest else {}),
     }
     return script_json({**about, "endpoint": site.endpoint} if site.endpoint else about)
 

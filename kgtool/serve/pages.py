@@ -54,12 +54,19 @@ _DATA = ("search", "browse", "query")
 class Pages:
     """Everything that is asked of the site of one open store."""
 
-    def __init__(self, store: Embedded, project: Project, config: Mapping[str, Any]) -> None:
+    def __init__(
+        self, store: Embedded, project: Project, config: Mapping[str, Any], digest: str
+    ) -> None:
         import kgtool.pages.views  # noqa: F401 - what the first page would wait for
         from kgtool.pages import open_site
 
         self._site = open_site(
-            project, store, base=config["base"], version=config["version"], endpoint="sparql"
+            project,
+            store,
+            base=config["base"],
+            version=config["version"],
+            endpoint="sparql",
+            digest=digest,
         )
         self._steps = self._site.preparing()
         self.settled = False

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from browser.test_accessible import violations
+from commands import Cli
 from serving import Running
 
 from kgtool.answers import to_text
@@ -127,6 +128,33 @@ def test_live_links_and_the_command_ask_what_the_form_states(
     page.select_option("[name=ministry]", label="不限")
     page.uncheck("[name=lineage]")
     assert "kgtool ask cq04" == page.get_by_text("命令列：").locator("code").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "choice"),
+    [
+        ("cq17", "programme", "國際產學聯盟計畫"),
+        ("cq16", "above", "5,000萬"),
+        ("cq04", "ministry", "科技部"),
+    ],
+)
+def test_a_citation_of_a_page_is_reproduced_by_the_command(
+    browse_live: Any, cli: Cli, question: str, field: str, choice: str
+) -> None:
+    """The cite box names what was asked, the data and the answer: others can ask again, elsewhere."""
+    page = browse_live(f"question/{question}.html")
+    place = page.locator(f"[name={field}]")
+    if place.evaluate("(control) => control.tagName") == "SELECT":
+        place.select_option(label=choice)
+    else:
+        place.fill(choice)
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.get_by_text("引用本查詢").click()
+    for cited in page.locator(".cite code").all():
+        assert f"：{choice}）" in cited.inner_text()
+        again = cli("reproduce", "-", stdin=cited.inner_text())
+        assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout), again.stderr
+        assert "已就引註所載資料" in again.stdout
 
 
 def test_what_no_address_can_say_is_not_offered(browse_live: Any) -> None:
