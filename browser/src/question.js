@@ -5,6 +5,7 @@ import { bind, defaultText, termOf } from "./bind.js";
 import { citedAs } from "./cited.js";
 import { isSayable, keepElsewhere, statedBy } from "./elsewhere.js";
 import { Fault, engineOf } from "./engine.js";
+import { fullEvidence } from "./evidence.js";
 import { BASE } from "./names.js";
 import { evidenceOf } from "./table.js";
 import { PREFIXES } from "./terms.js";
@@ -123,6 +124,9 @@ function open(form, question, result) {
       const found = await engine.ask(text, { signal: mine.signal, progress: (words) => (status.textContent = words) });
       const named = controls(form, parameters);
       const stated = isSayable(named) ? statedBy(named) : null;
+      const traced = evidence && engine.endpoint && stated && found.kind === "rows" && !found.more;
+      const sources = traced ? await fullEvidence(evidence, { id, stated, rows: found.rows, signal: mine.signal }) : evidence;
+      if (running !== mine) return;
       await showResult(result, found, {
         cited: (rows) => stated && citedAs({ id, title, parameters }, stated, rows),
         title,
@@ -134,7 +138,7 @@ function open(form, question, result) {
         endpoint: engine.endpoint,
         dump: engine.dump,
         notes,
-        evidence,
+        evidence: sources,
       });
       before?.remove(); // it counts the rows of the answer that the page came with
       status.textContent = "";

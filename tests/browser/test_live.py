@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,30 @@ def test_live_links_and_the_command_ask_what_the_form_states(
     page.select_option("[name=ministry]", label="不限")
     page.uncheck("[name=lineage]")
     assert "kgtool ask cq04" == page.get_by_text("命令列：").locator("code").inner_text()
+
+
+def test_rows_that_a_choice_adds_have_their_sources_too(browse_live: Any, cli: Cli) -> None:
+    """The page came with the answer for another programme; the server is asked for what it lacks."""
+    page = browse_live("question/cq17.html")
+    before = page.locator("ol.evidence li").count()
+    page.select_option("[name=programme]", label="國際產學聯盟計畫")
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.locator("#result .row-count").wait_for()
+    asked = cli("ask", "cq17", "programme=gloria", "--sources", "--format", "json").stdout
+    document = json.loads(asked)
+    texts = page.locator("ol.evidence li").all_inner_texts()
+    assert before < len(texts)
+    cells = page.locator("table.answer tbody td.evidence")
+    assert cells.count() == len(document["coop:sources"])
+    for cell, cited in zip(cells.all(), document["coop:sources"], strict=True):
+        shown = [texts[int(number) - 1] for number in cell.inner_text().split(",")]
+        assert {one["title"] for one in cited} == {
+            next(one["title"] for one in cited if text.startswith(one["title"])) for text in shown
+        }
+    assert not page.locator("section[aria-labelledby=sources] .hint").is_visible()
+    cells.last.locator("a").last.click()
+    page.locator("ol.evidence li:target a").click()
+    assert "/source/" in page.url
 
 
 @pytest.mark.parametrize(
