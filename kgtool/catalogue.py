@@ -154,6 +154,10 @@ def resolve(store: Store, kind: str, value: str) -> Term:
         )
     shown = {name for c in known for name in (c.key, *c.label.values(), *c.others)}
     en, zh = nearest(value, shown)
+    if len(known) > 50:  # the first of so many would help nobody
+        more_en = en or f"; of {len(known)} things a part of a name finds those near it"
+        more_zh = zh or f"；共有 {len(known)} 個對象，輸入部分名稱即提示相近者"
+        raise WrongUse(f'nothing here is called "{value}"{more_en}', f"查無「{value}」{more_zh}")
     (in_en, in_zh), more = _listed(known[:8]), " …" if len(known) > 8 else ""
     raise WrongUse(
         f'nothing here is called "{value}"{en} (possible: {in_en}{more})',

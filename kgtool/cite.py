@@ -188,7 +188,8 @@ def read_citation(text: str, file: str) -> Citation:
     Parameters: `file` (str), the name in messages.
     Errors: `BadInput` if there is no address of an answer, or it lacks a part.
     """
-    addresses = sorted(set(_ADDRESS.findall(text)))
+    plain = text.replace("&amp;", "&")  # as it is in pages, and in what was copied from them
+    addresses = sorted(set(_ADDRESS.findall(plain)))
     if len(addresses) != 1:
         raise BadInput(
             file,

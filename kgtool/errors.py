@@ -116,7 +116,7 @@ class BadTables(BadInput):
     SHOWN = 50
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: Sequence[Problem] = sorted(problems)
+        self.problems: Sequence[Problem] = sorted(set(problems))
         count, hidden = len(self.problems), len(self.problems) - self.SHOWN
         super().__init__(
             "data",

@@ -49,7 +49,7 @@ def test_a_day_a_month_a_year_and_years_of_the_republic_are_read(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "18", "2018-6", "2018-02-30", "2018-13", "0000", "last year", "107"]
+    "text", ["", "18", "2018/6/31", "2018-02-30", "2018-13", "0000", "last year", "107"]
 )
 def test_what_is_no_day_is_refused_in_both_languages(text: str) -> None:
     """The message says what can be written instead."""

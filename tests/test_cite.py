@@ -99,6 +99,13 @@ def test_a_cited_answer_is_reproduced(cli: Cli, tmp_path: Path, style: str) -> N
     assert (0, True) == (again.returncode, "Same: the answer is the cited one." in again.stdout)
 
 
+def test_a_citation_copied_from_the_source_of_a_page_is_read(cli: Cli) -> None:
+    """Markup writes "&" in an address as "&amp;"."""
+    cited = cli("ask", "cq04", "ministry=most", "--cite", "apa").stdout
+    again = cli("reproduce", "-", stdin=cited.replace("&", "&amp;"))
+    assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout)
+
+
 def test_the_day_is_part_of_the_citation(cli: Cli) -> None:
     """The day stands beside the parameters."""
     cited = cli("ask", "cq04", "ministry=國科會", "--as-of", "2013", "--cite", "apa")

@@ -60,7 +60,14 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq01", "--timeout"), 2, "選項 --timeout 須給一個值"),
     (("ask", "cq01", "-o", "."), 2, "須為檔案，而非資料夾"),
     (("ask", "cq01", "-o", ""), 6, "這是資料夾，不是檔案"),
-    (("ask", "cq01", "-o", "nowhere/x.csv"), 6, "無法寫入「x.csv」：沒有這個檔案或資料夾"),
+    (
+        ("ask", "cq01", "-o", "nowhere/x.csv"),
+        6,
+        "無法寫入「x.csv」：沒有資料夾「nowhere」，請先建立",
+    ),
+    (("ask", "cq01", "-o", "答案.xls"), 2, "沒有適合副檔名 .xls 的格式；請以 --format 指定"),
+    (("show", "most", "-o", "most.xlsx"), 2, "沒有適合副檔名 .xlsx 的格式"),
+    (("show", "無此對象"), 2, "查無「無此對象」；共有"),
     (("ask", "cq01", "-o", "x" * 300), 6, "名稱過長"),
     (
         ("validate", "mark.ttl", "--memory-limit", "much"),
@@ -77,6 +84,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("query", "blank.rq"), 2, "查詢沒有內容"),
     (("query", "SELECT * { ?s ?p ?o }"), 2, "FILE 是檔名"),
     (("query", "folder.ttl"), 2, "這是資料夾，不是檔案"),
+    (("query", "."), 2, "無法讀取「.」"),
     (("validate", "big5.ttl"), 3, "big5.ttl:1:1：不是 UTF-8 編碼（似為 Big5）"),
     (("validate", "utf16.ttl"), 3, "（似為 UTF-16）；請以 UTF-8 另存"),
     (("validate", "folder.ttl"), 2, "「folder.ttl」是資料夾，請指定檔案"),
@@ -121,6 +129,17 @@ RIGHT: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
         ("ask", "cq04", "部會=most", "--as-of", "１０７年"),
         ("ask", "cq04", "ministry=most", "--as-of", "2018"),
     ),
+    *(
+        (
+            ("ask", "cq04", "部會=nsc", "--as-of", written),
+            ("ask", "cq04", "ministry=nsc", "--as-of", "2014-03-02"),
+        )
+        for written in ("2014/3/2", "2014.03.02", "民國103/3/2", "西元2014年3月2日")
+    ),
+    (
+        ("ask", "cq04", "部會=nsc", "--as-of", "民國102"),
+        ("ask", "cq04", "ministry=nsc", "--as-of", "2013"),
+    ),
     (("questions", "ＣＱ０４"), ("questions", "cq04")),
     (("show", "臺灣大學"), ("show", "台灣大學")),
     (("coverage", "計畫", "起始日期"), ("coverage", "Programme", "startDate")),
@@ -163,6 +182,18 @@ def test_a_link_stays_a_link_and_its_target_is_written(cli: Cli, tmp_path: Path)
     assert (0, True) == (ended.returncode, (tmp_path / "link.csv").is_symlink())
     assert (tmp_path / "real.csv").read_text("utf-8").startswith("inventory,")
     assert {"link.csv", "real.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_name_of_a_file_tells_its_format(cli: Cli, tmp_path: Path) -> None:
+    """A file named as a workbook is one, whatever its letters; `--format` outranks the name."""
+    for name in ("a.XLSX", "a.csv", "a.json", "a.txt"):
+        assert 0 == cli("ask", "cq01", "-o", name, cwd=tmp_path).returncode
+    assert b"PK" == (tmp_path / "a.XLSX").read_bytes()[:2]
+    assert b"ministry," == (tmp_path / "a.csv").read_bytes()[:9]
+    assert b"{" == (tmp_path / "a.json").read_bytes()[:1]
+    assert cli("ask", "cq01").stdout == (tmp_path / "a.txt").read_text("utf-8")
+    assert 0 == cli("ask", "cq01", "--format", "tsv", "-o", "b.csv", cwd=tmp_path).returncode
+    assert b"?ministry\t" == (tmp_path / "b.csv").read_bytes()[:10]
 
 
 def test_large_output_keeps_links_and_pipes_too(
@@ -430,3 +461,22 @@ def test_missing_rights_are_told_apart_from_damage(
     _shell(environment, "chmod -R u+rwx .", tmp_path)
     assert (code, True) == (ended.returncode, text in ended.stderr), ended.stderr
     assert "kgtool build" not in ended.stderr.replace("建置後未變更", "")
+
+
+def test_messages_for_the_tables_are_explained_to_who_checks_a_file(
+    cli: Cli, tmp_path: Path
+) -> None:
+    """The project's shapes name rows and columns that a reader's own file does not have."""
+    (tmp_path / "mine.ttl").write_text(
+        "<urn:a> a <https://w3id.org/coop-tw/def#Programme> .", "utf-8"
+    )
+    ended = cli("validate", "mine.ttl", cwd=tmp_path)
+    assert 1 == ended.returncode
+    assert "提示：以上依本專案的形狀檢核" in ended.stderr
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ;"
+        " sh:targetNode <urn:a> ; sh:property [ sh:path <urn:p> ; sh:minCount 1 ] .",
+        "utf-8",
+    )
+    ended = cli("validate", "mine.ttl", "--shapes", "shapes.ttl", cwd=tmp_path)
+    assert (1, "") == (ended.returncode, ended.stderr)

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from commands import Cli
 
+from kgtool.cli.coverage import share
 from kgtool.coverage import (
     Gap,
     ask_coverage,
@@ -15,6 +16,7 @@ from kgtool.coverage import (
     coverage_table,
     missing,
     read_applicability,
+    unknown_names,
     used_properties,
 )
 from kgtool.queries import bind, find_question, read_questions
@@ -196,3 +198,34 @@ def test_a_query_tells_the_coverage_of_what_it_asks_for(cli: Cli) -> None:
     assert (
         "43 of 86" not in cli("query", "-", "--lang", "en", "--format", "csv", stdin=query).stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "total", "shown"),
+    [
+        (53, 86, "62%"),
+        (1, 8, "13%"),
+        (199, 200, "99%"),
+        (200, 200, "100%"),
+        (1, 900, "1%"),
+        (0, 9, "0%"),
+    ],
+)
+def test_a_share_is_rounded_but_never_to_all_or_none(known: int, total: int, shown: str) -> None:
+    """62 per cent of 86 are 53; who reads 100 % or 0 % can rely on it."""
+    assert shown == share(known, total)
+
+
+def test_a_name_that_nothing_has_is_told(cli: Cli, store: Embedded) -> None:
+    """A misspelt class or property would else read as "there is none", with a count to it."""
+    misspelt = "SELECT ?m WHERE { ?m a coop:Minstry ; coop:hasRole ?r ; coop:inSector ?s }"
+    assert ["coop:Minstry", "coop:hasRole"] == unknown_names(store, misspelt)
+    told = cli("query", "-", stdin=misspelt).stdout
+    assert "圖譜中沒有「coop:Minstry」；是否為 coop:Ministry、" in told
+    assert "圖譜中沒有「coop:hasRole」；是否為 coop:playsRole、" in told
+    assert "個載有" not in told
+    absent = "ASK { id:grandalliance a coop:Programme }"
+    assert "nothing is called" in cli("query", "-", "--lang", "en", stdin=absent).stdout
+    assert [] == unknown_names(store, "SELECT * { GRAPH graph:none { id:most ?p ?o } } # coop:Nix")
+    then = cli("query", "-", "--as-of", "2013", stdin="ASK { id:nstc a coop:Ministry }").stdout
+    assert "圖譜中沒有" not in then

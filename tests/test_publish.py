@@ -81,6 +81,21 @@ def test_every_document_has_its_files(site: Site, published: Path) -> None:
         assert [] == [file for file in wanted if not (published / file).is_file()]
 
 
+def test_the_page_for_what_is_missing_works_at_any_depth(
+    published: Path, pages: dict[str, Reading]
+) -> None:
+    """Hosts of files show 404.html for any address: what it loads and leads to starts at the root."""
+    for name, lang, other in (("404.html", "zh-Hant-TW", "en"), ("404.en.html", "en", "zh-Hant")):
+        page = pages[name]
+        assert f'<html lang="{lang}"' in (published / name).read_text("utf-8")
+        loaded = [given.get("src") or given.get("href") for _, given in page.elements]
+        inside = [link for link in loaded if link and "://" not in link and link[0] != "#"]
+        assert [] == [link for link in inside if not link.startswith("/kg/")]
+        assert {"/kg/static/site.css", "/kg/static/bundle/site.js"} < set(inside)
+        assert [other] == [given["hreflang"] for _, given in page.elements if "hreflang" in given]
+    assert b"/404." not in (published / "sitemap.xml").read_bytes()
+
+
 def test_no_link_is_broken(published: Path, pages: dict[str, Reading]) -> None:
     """Every link within the site, and every place on a page that one names, exists."""
     ids = {file: page.ids for file, page in pages.items()}

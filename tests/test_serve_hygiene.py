@@ -382,6 +382,18 @@ def test_sigterm_ends_in_order(store_folder: Path, tmp_path: Path) -> None:
         assert [] == [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_at_the_very_start_ends_in_order(
+    store_folder: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """E9: who presses Ctrl-C as soon as there is an address to open need not wait, or kill."""
+    for delay in (0.0, 0.01, 0.02, 0.04, 0.08):
+        with running(tmp_path / f"log{delay}", store_folder) as server:
+            time.sleep(delay)
+            server.process.send_signal(number)
+            assert 0 == server.process.wait(20)
+
+
 def test_a_port_that_is_taken_is_wrong_use(server: Running, store_folder: Path) -> None:
     """The message says which port, in the reader's language."""
     ended = subprocess.run(

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from commands import Cli
 from serving import Running, running
 
 from kgtool.namespaces import BASE, COOP, ID, SOURCE, STATEMENT
@@ -211,6 +212,38 @@ def test_a_question_is_answered_as_json_and_csv(server: Running) -> None:
     assert found["rows"] == by_name["rows"]
 
 
+@pytest.mark.parametrize("question", ["cq03", "cq04", "cq19", "cq33"])
+def test_the_sources_of_rows_are_those_of_the_command_line(
+    server: Running, cli: Cli, question: str
+) -> None:
+    """`?sources` gives `kgtool ask --sources`: the same columns in CSV, the same lists in JSON."""
+    asked = ("ask", question, "--sources", "--format")
+    table = server.ask(f"/questions/{question}.csv?sources")
+    assert cli(*asked, "csv").stdout.splitlines() == table.text.splitlines()
+    assert table.text == server.ask(f"/questions/{question}.csv?sources=1").text
+    rows = server.ask(f"/questions/{question}.json?sources=1").json["rows"]
+    cited = json.loads(cli(*asked, "json").stdout)["coop:sources"]
+    left = {"facts"}
+    assert [[{k: v for k, v in one.items() if k not in left} for one in row] for row in cited] == [
+        [{k: v for k, v in one.items() if k != "text"} for one in row["_sources"]] for row in rows
+    ]
+    assert all(one["text"].startswith(one["title"]) for row in rows for one in row["_sources"])
+
+
+def test_sources_are_given_to_who_asks(server: Running) -> None:
+    """Without the switch the answer is as it was; sources are text that no spreadsheet runs."""
+    plain = server.ask("/questions/cq04.json?ministry=most").json
+    assert [] == [row for row in plain["rows"] if "_sources" in row]
+    assert plain == server.ask("/questions/cq04.json?ministry=most&sources=0").json
+    people = server.ask("/questions/cq04.csv?bom=1&sources=1").text.splitlines()
+    assert people[0].endswith(",_sources,_statements")
+    page = server.ask("/questions/cq04?ministry=most&sources=1", accept="text/html")
+    assert (303, "/question/cq04.html?ministry=most") == (
+        page.status,
+        "/" + page.headers["location"].removeprefix(server.base),
+    )
+
+
 def test_a_file_for_spreadsheets_has_a_mark_and_no_formulas(server: Running) -> None:
     """D6: `bom=1` is for people, everything else is exact."""
     exact = server.ask("/questions/cq17.csv").body
@@ -226,6 +259,7 @@ def test_a_file_for_spreadsheets_has_a_mark_and_no_formulas(server: Running) -> 
     [
         ("/questions/cq04?lang=", "zh-Hant or en"),
         ("/questions/cq04?bom=", "bom"),
+        ("/questions/cq04?sources=yes", "sources is 0 or 1"),
         ("/questions/cq04?ministry=moxt", "did you mean most"),
         ("/questions/cq04?minstry=most", "did you mean ministry"),
         ("/questions/cq16?above=many", "is not a number"),

@@ -21,6 +21,7 @@ from kgtool.publish.write import document_files
 from kgtool.repository import Project
 from kgtool.serve.things import ENDINGS
 from kgtool.stores.embedded import Embedded
+from kgtool.stores.ledger import read_ledger
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 DATA = b'"endpoint":"sparql"'
@@ -34,9 +35,10 @@ def server(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def files(server: Running, project: Project, store: Embedded) -> Site:
+def files(server: Running, project: Project, store: Embedded, store_folder: Path) -> Site:
     """The site as it would be published under the address of the server."""
-    return open_site(project, store, base=server.base, version=version("kgtool"))
+    digest = read_ledger(store_folder).digest
+    return open_site(project, store, base=server.base, version=version("kgtool"), digest=digest)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +102,39 @@ def test_every_link_of_a_page_leads_somewhere(
     others = {link for link in inside - known if not link.startswith("static/bundle/")}
     assert {"sparql", "openapi.json", "SHA256SUMS"} < others
     assert [] == [link for link in sorted(others) if server.ask(f"/{link}").status != 200]
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "lang"),
+    [
+        ("/id/nobody", "en", "en"),
+        ("/a/b/c.html", "en", "zh-Hant-TW"),
+        ("/404.en.html", "zh-TW", "en"),
+        ("/question/cq99", "zh-TW", "zh-Hant-TW"),
+    ],
+)
+def test_a_reader_finds_the_way_on_where_nothing_stands(
+    server: Running, path: str, told: str, lang: str
+) -> None:
+    """A browser gets a page of the site, whose links hold at any depth; programs get the problem."""
+    reply = server.ask(path, accept=BROWSER, accept_language=told)
+    assert (404, "text/html") == (reply.status, reply.type)
+    assert f'<html lang="{lang}" data-root="/">' in reply.text
+    links = [link for link in read_page(reply.body).links if link.startswith("/")]
+    assert [] == [
+        link for link in links if server.ask(link, accept=BROWSER).status not in (200, 404)
+    ]
+    assert "application/problem+json" == server.ask(path).type
+
+
+def test_the_key_of_a_thing_with_an_ending_leads_to_its_page(server: Running) -> None:
+    """A capital in a key is written otherwise in the name of its file; readers need not know."""
+    for path in ("def/Programme", "def/administeredBy"):
+        for ending in (".html", ".en.html"):
+            reply = server.ask(f"/{path}{ending}", accept=BROWSER)
+            assert 303 == reply.status
+            assert reply.headers["location"].endswith(ending)
+            assert 200 == server.ask(urlsplit(reply.headers["location"]).path).status
 
 
 def test_files_for_machines_are_those_that_are_published(server: Running, files: Site) -> None:

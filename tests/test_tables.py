@@ -218,6 +218,11 @@ CONTENTS: dict[str, tuple[str, bytes, str]] = {
         "data/passages.csv:",
     ),
     "a quote not closed": ("passages", b'source,locator,digest\nseed,"x,y\n', "not CSV"),
+    "a quote closed too late": (
+        "passages",
+        b'source,locator,digest\nseed,x,y\nseed,"x,y\nseed,"x",y\n',
+        "data/passages.csv:3: not CSV: ',' expected after '\"' (read as far as line 4); is there a quote",
+    ),
     "a quote in the middle": ("passages", b'source,locator,digest\nseed,"x"z,y\n', "not CSV"),
     "an empty file": ("passages", b"", "data/passages.csv:1: the table is empty"),
     "nothing but a line end": ("passages", b"\n", "data/passages.csv:1: the table is empty"),
@@ -232,6 +237,11 @@ CONTENTS: dict[str, tuple[str, bytes, str]] = {
         "passages",
         b"source,locator,digest\nseed,x,y\n\n",
         "data/passages.csv:3: a blank line; delete it",
+    ),
+    "empty cells below the table": (
+        "passages",
+        b"source,locator,digest\nseed,x,y\n,,\n , ,\n",
+        "data/passages.csv:4: a blank line; delete it",
     ),
     "NUL": ("passages", b"source,locator,digest\nseed,\x00,y\n", "data/passages.csv:2: "),
     "UTF-16": (
@@ -250,6 +260,24 @@ def test_a_faulty_file_is_told_with_its_place(
     tiny.table(table).write_bytes(content)
     problems = _told(tiny)
     assert any(told in problem for problem in problems), problems
+
+
+def test_a_faulty_file_is_told_in_chinese_alone(tiny: Project) -> None:
+    """The words of the library that reads CSV are for readers of English."""
+    tiny.table("passages").write_bytes(b'source,locator,digest\nseed,"x"z,y\n')
+    with pytest.raises(BadTables) as fault:
+        load(tiny)
+    assert "data/passages.csv:2：不是有效的 CSV；請檢查此列的引號是否成對" in fault.value.zh
+    assert "expected" not in fault.value.zh
+
+
+def test_a_fault_is_told_once(tiny: Project) -> None:
+    """A date that is read for a figure and for its statement is one fault."""
+    rows = [dict(record) for record in TABLES["statements"]]
+    rows[3]["valid_to"] = "Oct-18"
+    tiny.table("statements").write_text(_text("statements", rows), "utf-8")
+    (problem,) = _told(tiny)
+    assert ':5: column "valid_to": "Oct-18" is not a date' in problem
 
 
 def test_a_byte_that_is_no_utf8_is_named(tiny: Project) -> None:

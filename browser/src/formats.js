@@ -10,6 +10,12 @@ export function toCsv({ columns, rows }) {
   return lines.map((line) => `${line.map(field).join(",")}\r\n`).join("");
 }
 
+/** SPARQL 1.1 Query Results TSV: terms in Turtle syntax. */
+export function toTsv({ columns, rows }) {
+  const lines = [columns.map((name) => `?${name}`), ...rows.map((row) => row.map((term) => (term ? termText(term) : "")))];
+  return lines.map((line) => `${line.join("\t")}\n`).join("");
+}
+
 /** SPARQL 1.1 Query Results JSON. */
 export function toJson(result) {
   if (result.kind === "boolean") return `${JSON.stringify({ head: {}, boolean: result.value })}\n`;

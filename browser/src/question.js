@@ -2,7 +2,10 @@
 // answer that the page came with stays until there is another.
 import { data, el, lang, pageAddress, root, widgetStyles } from "./page.js";
 import { bind, defaultText, termOf } from "./bind.js";
+import { citedAs } from "./cited.js";
+import { isSayable, keepElsewhere, statedBy } from "./elsewhere.js";
 import { Fault, engineOf } from "./engine.js";
+import { fullEvidence } from "./evidence.js";
 import { BASE } from "./names.js";
 import { evidenceOf } from "./table.js";
 import { PREFIXES } from "./terms.js";
@@ -104,6 +107,11 @@ function open(form, question, result) {
       editor.href = `${pageAddress("query")}#query=${encodeURIComponent(query)}`;
     }
   };
+  const elsewhere = keepElsewhere(controls(form, parameters));
+  const tell = () => {
+    toEditor();
+    elsewhere();
+  };
   const run = async (push) => {
     running?.abort();
     const mine = (running = new AbortController());
@@ -114,7 +122,13 @@ function open(form, question, result) {
       const url = share();
       if (push && url !== location.href) history.pushState(null, "", url);
       const found = await engine.ask(text, { signal: mine.signal, progress: (words) => (status.textContent = words) });
+      const named = controls(form, parameters);
+      const stated = isSayable(named) ? statedBy(named) : null;
+      const traced = evidence && engine.endpoint && stated && found.kind === "rows" && !found.more;
+      const sources = traced ? await fullEvidence(evidence, { id, stated, rows: found.rows, signal: mine.signal }) : evidence;
+      if (running !== mine) return;
       await showResult(result, found, {
+        cited: (rows) => stated && citedAs({ id, title, parameters }, stated, rows),
         title,
         headings: question.headings ?? {},
         chart: question.chart,
@@ -124,7 +138,7 @@ function open(form, question, result) {
         endpoint: engine.endpoint,
         dump: engine.dump,
         notes,
-        evidence,
+        evidence: sources,
       });
       before?.remove(); // it counts the rows of the answer that the page came with
       status.textContent = "";
@@ -160,13 +174,13 @@ function open(form, question, result) {
     } catch (fault) {
       showFault(result, fault);
     }
-    toEditor();
+    tell();
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run(true);
   });
-  form.addEventListener("input", toEditor);
+  form.addEventListener("input", tell);
   form.addEventListener("focusin", () => engine.warm(), { once: true });
   stop.addEventListener("click", () => running?.abort());
   addEventListener("popstate", () => follow(true));

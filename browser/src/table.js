@@ -48,7 +48,7 @@ export function evidenceOf(place) {
 }
 
 /** What a row is known by in any answer to a question: a digest of its values. */
-const keyOf = (row) => sha256(row.map((term) => term?.value ?? "").join("\u001f")).slice(0, 12);
+export const keyOf = (row) => sha256(row.map((term) => term?.value ?? "").join("\u001f")).slice(0, 12);
 
 /** The sources of a row: those of the same row in the answer that the page came with. */
 const sourcesOf = (evidence, row) => evidence.cells.get(keyOf(row))?.cloneNode(true) ?? el("td", { class: "evidence" }, "–");

@@ -95,8 +95,8 @@ const TEXTS = {
   copy: ["複製", "Copy"],
   cite: ["引用本查詢", "Cite this query"],
   citeNote: [
-    "檢查碼為 SHA-256：查詢者依查詢文字（UTF-8）計算，結果者依下載之 CSV 計算。",
-    "The digests are SHA-256: of the query text (UTF-8), and of the answer's CSV as downloaded.",
+    "檢查碼為 SHA-256：查詢者依查詢文字（UTF-8）計算，結果者依下載之 CSV 計算。題庫答案之引註存檔後，可用 kgtool reproduce 重新查詢比對。",
+    "The digests are SHA-256: of the query text (UTF-8), and of the answer's CSV as downloaded. kgtool reproduce asks a cited question of the catalogue again, from a file with the citation.",
   ],
   apaZh: ["APA（中文）", "APA (Chinese)"],
   apaEn: ["APA（英文）", "APA (English)"],

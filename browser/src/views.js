@@ -148,7 +148,8 @@ function downloads(result, file) {
 
 /**
  * Shows a result in `place`. `about` says what it answers: title, headings, chart, query, file (a
- * name for downloads), url (a link to it), endpoint or dump; `notes` are elements that stand below.
+ * name for downloads), url (a link to it), endpoint or dump; `notes` are elements that stand below;
+ * `cited` gives title and url under which others can ask again, or null.
  */
 export async function showResult(place, result, about) {
   await widgetStyles();
@@ -167,7 +168,8 @@ export async function showResult(place, result, about) {
   }
   const answer = () => (result.kind === "boolean" ? toJson(result) : toCsv(asRows(result)));
   const actions = el("div", { class: "result-actions" }, downloads(result, about.file), copyButton(about.url, say("shareAnswer")));
-  const cite = citeBox(() => ({ query: about.query, title: about.title, answer: answer(), url: about.url() }));
+  const named = { title: about.title, url: about.url() };
+  const cite = citeBox(() => ({ query: about.query, answer: answer(), ...(about.cited?.(result) ?? named) }));
   const use = snippetBox(() => ({ query: about.query, endpoint: about.endpoint, dump: about.dump, file: `${about.file}.csv` }));
   place.replaceChildren(...shown, ...(about.notes ?? []), actions, cite, use);
 }

@@ -19,8 +19,9 @@ from kgtool.written import ROC, plain
 __all__ = ["Bounds", "Day", "Span", "State", "read_day"]
 
 _FORMS = (
-    re.compile(r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?)?"),
-    re.compile(r"(?P<y>[0-9]{4})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"),
+    re.compile(r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?)?"),
+    re.compile(r"民國(?P<roc>[0-9]{1,3})(?:[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?)?"),
+    re.compile(r"(?:西元)?(?P<y>[0-9]{4})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"),
     re.compile(
         r"(?:民國|ROC)?(?P<roc>[0-9]{2,3})年(?:(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})日)?)?"
     ),
@@ -110,7 +111,7 @@ def _bad(value: str) -> WrongUse:
 
 
 def read_day(value: str) -> Day:
-    """Read what is asked for: `2018-06-30`, `2018-06`, `2018`, `2018年6月`, ROC years (`107年`).
+    """Read what is asked for: `2018-06-30`, `2018/6`, `2018`, `2018年6月`, ROC years (`107年`).
 
     Errors: `WrongUse` if it is none of these, or no day of the calendar.
     """

@@ -196,7 +196,7 @@ def read_text_file(name: str) -> str:
     """
     from kgtool.errors import BadInput
 
-    shown = Path(name).name
+    shown = Path(name).name or name
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except FileNotFoundError:

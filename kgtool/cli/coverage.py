@@ -30,7 +30,7 @@ from kgtool.queries import bind, find_question
 from kgtool.stores import Store
 from kgtool.terms import NamedNode, Term, integer, plain
 
-__all__ = ["command"]
+__all__ = ["command", "share"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,12 @@ def _names(session: Session) -> dict[str, str]:
     }
 
 
+def share(known: int, total: int) -> str:
+    """Return a share in per cent; only all of them is 100, and only none of them is 0."""
+    rounded = (200 * known + total) // (2 * total)
+    return f"{min(rounded, 99) if known < total else 100}%" if rounded or not known else "1%"
+
+
 def _row(cell: Cell, part: _Part, session: Session) -> tuple[Term | None, ...]:
     labels = (plain(cell.cls_label), plain(cell.property_label), plain(part.name))
     terms = f"{cell.cls} {cell.property}{part.option}"
@@ -93,9 +99,9 @@ def _row(cell: Cell, part: _Part, session: Session) -> tuple[Term | None, ...]:
         said = plain(session.say("not applicable", "不適用"))
         return (*labels, None, None, None, integer(cell.total), said, None)
     counts = (cell.known, cell.none, cell.not_known(), cell.total)
-    share = plain(f"{100 * cell.known // cell.total}%") if cell.total else None
+    known = plain(share(cell.known, cell.total)) if cell.total else None
     listed = None if part.unassigned else plain(terms)
-    return (*labels, *map(integer, counts), share, listed)
+    return (*labels, *map(integer, counts), known, listed)
 
 
 def _answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,18 +30,32 @@ __all__ = [
 _BATCH = 5000
 _Function = Callable[..., Any]
 _STANDARD = ("to standard output", "標準輸出")
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".md": "markdown",
+    ".xlsx": "xlsx",
+    ".ttl": "turtle",
+    ".nt": "ntriples",
+    ".jsonld": "jsonld",
+    ".trig": "trig",
+}
+"""The format that the name of an output file asks for."""
 
 
 def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Function], _Function]:
-    """Return a decorator that gives a command `--format` and `--output`."""
+    """Return a decorator that gives a command `--format` and `--output`.
+
+    Without `--format` the name of the output file tells the format, else it is the first of `forms`.
+    """
 
     def decorate(function: _Function) -> _Function:
         form = click.option(
             "--format",
             "form",
             type=click.Choice(forms),
-            default=forms[0],
-            show_default=True,
+            show_default=f"{forms[0]}；-o 依副檔名 · -o: by its ending",
             help="輸出格式 · format of the answer",
         )
         output = click.option(
@@ -49,9 +64,30 @@ def format_options(forms: tuple[str, ...] = TABLE_FORMATS) -> Callable[[_Functio
             type=click.Path(dir_okay=False, path_type=Path),
             help="寫入檔案 · write into this file",
         )
-        return form(output(function))
+
+        @wraps(function)
+        def chosen(*args: Any, form: str | None, output: Path | None, **more: Any) -> Any:
+            return function(*args, form=form or _form_of(output, forms), output=output, **more)
+
+        return form(output(chosen))
 
     return decorate
+
+
+def _form_of(output: Path | None, forms: tuple[str, ...]) -> str:
+    """Return the format for a file of that name.
+
+    Errors: `WrongUse` for the ending of another format, whose programs could not open the file.
+    """
+    ending = output.suffix.lower() if output else ""
+    form = _ENDINGS.get(ending, forms[0])
+    if form not in forms or ending == ".xls":
+        listed = "、".join(forms)
+        raise WrongUse(
+            f'no format here goes with the name "*{ending}"; add --format: {", ".join(forms)}',
+            f"沒有適合副檔名 {ending} 的格式；請以 --format 指定：{listed}",
+        )
+    return form
 
 
 def sources_option(function: _Function) -> _Function:
@@ -79,6 +115,9 @@ def _write(content: Iterable[bytes], output: Path | None) -> None:
 def unwritable(output: Path | None, fault: OSError) -> StoreProblem:
     """Return the fault of a file, or of standard output, that cannot be written."""
     en, zh = reason(fault)
+    if output is not None and isinstance(fault, FileNotFoundError):
+        folder = output.parent.name or str(output.parent)
+        en, zh = f'no folder "{folder}"; make it first', f"沒有資料夾「{folder}」，請先建立"
     name, name_zh = (f'"{output.name}"', f"「{output.name}」") if output else _STANDARD
     return StoreProblem(f"cannot write {name}: {en}", f"無法寫入{name_zh}：{zh}")
 
@@ -135,7 +174,8 @@ def for_people(answer: Answer, lang: str) -> str:
         yes, no = ("yes", "no") if lang == "en" else ("是", "否")
         body = (yes if truth else no) + "\n"
     elif not answer.rows:
-        body = f"{answer.title}\n\n" + ("No rows.\n" if lang == "en" else "無符合的資料。\n")
+        title = f"{answer.title}\n\n" if answer.title else ""
+        body = title + ("No rows.\n" if lang == "en" else "無符合的資料。\n")
     else:
         from kgtool.cli.tables import PIPED_WIDTH, to_lines
 

@@ -73,6 +73,7 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
     from kgtool.pages import open_site
     from kgtool.pages.names import is_link
     from kgtool.publish import publish
+    from kgtool.stores.ledger import read_ledger
     from kgtool.terms import read_rdf
 
     if not is_link(base) or not base.startswith("http"):
@@ -86,6 +87,7 @@ def command(session: Session, folder: Path, base: str, since: Path | None) -> No
         session.open(),
         base=base,
         version=version("kgtool"),
+        digest=read_ledger(session.folder).digest,
         before=None if since is None else list(read_rdf(since, since.name)),
     )
     folder = folder.absolute()

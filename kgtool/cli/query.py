@@ -12,7 +12,7 @@ from kgtool.answers import TABLE_FORMATS, Answer
 from kgtool.cli.common import Session, read_text_file, store_options, time_limit
 from kgtool.cli.dates import as_of_option, open_day
 from kgtool.cli.output import format_options, put_answer, put_text, sources_option
-from kgtool.coverage import query_coverage
+from kgtool.coverage import query_coverage, unknown_names, unknown_notes
 from kgtool.errors import WrongUse
 from kgtool.stores import Result, Rows, Store
 from kgtool.terms import Triple
@@ -45,9 +45,9 @@ def command(
     """
     query = _read_query(file)
     with time_limit(session):
-        result, store = _run(session, query, as_of, sources=sources)
-        if form in _FOR_PEOPLE and isinstance(result, Answer) and result.boolean is None:
-            told = query_coverage(store, query, session.lang)
+        result, store, whole = _run(session, query, as_of, sources=sources)
+        if form in _FOR_PEOPLE and isinstance(result, Answer):
+            told = _notes(store, whole, query, result, session.lang)
             result = replace(result, footnotes=(*result.footnotes, *told))
     if isinstance(result, Answer):
         put_answer(result, _row_format(form), session.lang, output)
@@ -59,6 +59,13 @@ def command(
                 f"此查詢的結果是三元組；請選用 {'、'.join(GRAPH_FORMATS)}",
             )
         put_text(to_graph_text(result, graph), output)
+
+
+def _notes(store: Store, whole: Store, query: str, answer: Answer, lang: str) -> list[str]:
+    """Return what is to be known beside an answer; `whole` is the store of all days."""
+    unknown = unknown_names(whole, query)
+    counted = [] if answer.boolean is not None else query_coverage(store, query, lang, unknown)
+    return [*unknown_notes(whole, unknown, lang), *counted]
 
 
 def _read_query(file: str) -> str:
@@ -76,19 +83,22 @@ def _read_query(file: str) -> str:
 
 def _run(
     session: Session, query: str, as_of: str | None, *, sources: bool
-) -> tuple[Answer | Sequence[Triple], Store]:
-    """Answer a query, and say from which store; `sources`, whether what rows rest on is found."""
+) -> tuple[Answer | Sequence[Triple], Store, Store]:
+    """Answer a query, and say from which store, as of the day and whole.
+
+    Parameters: `sources`, whether what rows rest on is found.
+    """
     if as_of is not None:
         past = open_day(session, as_of)
         asked = past.query(query, session.lang, project=session.project if sources else None)
-        return _traceable(asked, sources=sources), past.snapshot.store
+        return _traceable(asked, sources=sources), past.snapshot.store, past.store
     store = session.open()
     found = _traceable(store.run(query), sources=sources)
     if not (sources and isinstance(found, Answer)):
-        return found, store
+        return found, store, store
     from kgtool.trace import cite_rows
 
-    return cite_rows(store, session.project, query, found, session.lang), store
+    return cite_rows(store, session.project, query, found, session.lang), store, store
 
 
 def _traceable(found: Result | Answer, *, sources: bool) -> Answer | Sequence[Triple]:

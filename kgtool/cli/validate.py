@@ -13,6 +13,7 @@ import click
 from kgtool.cli.common import (
     Session,
     check_existence,
+    echo_error,
     hint_size,
     read_triples,
     session_options,
@@ -153,7 +154,22 @@ def _answer(session: Session, given: _Files, options: Mapping[str, Any]) -> int:
     else:
         report = _project_report(session)
     put_parts(_parts(report, form, session.lang), options["output"])
+    if given.data and not given.shapes and report.findings:
+        _hint_own_shapes(session)
     return 0 if report.conforms else 1
+
+
+def _hint_own_shapes(session: Session) -> None:
+    """Say what messages that were written for the tables mean for a reader's own files."""
+    echo_error(
+        session.say(
+            "hint: checked by the project's shapes. Where a message names a table of data/, mend the"
+            " triples of your file. Only the file counts: a thing whose class it does not state,"
+            " such as a ministry of the graph, is of no class here.",
+            "提示：以上依本專案的形狀檢核。訊息所稱 data/ 之資料表屬本專案，請改正您檔案中的相應三元組；"
+            "且僅以檔案內容為準，檔中未載明類別的對象（例如圖譜所載部會）視同無類別。",
+        )
+    )
 
 
 def _parts(report: Report, form: str, lang: str) -> Iterable[str]:

@@ -20,7 +20,7 @@ from kgtool.coverage.counts import (
     read_term,
     term_label,
 )
-from kgtool.coverage.uses import query_coverage, used_properties
+from kgtool.coverage.uses import query_coverage, unknown_names, unknown_notes, used_properties
 
 __all__ = [
     "CLASSES",
@@ -35,5 +35,7 @@ __all__ = [
     "read_applicability",
     "read_term",
     "term_label",
+    "unknown_names",
+    "unknown_notes",
     "used_properties",
 ]

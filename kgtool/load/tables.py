@@ -138,6 +138,17 @@ def _check_cells(record: Record, problems: list[Problem]) -> None:
             )
 
 
+def _broken(fault: csv.Error, begun: int, line: int) -> tuple[str, str]:
+    """Return what to do about a row that cannot be taken apart, in English and Chinese."""
+    en, zh = (
+        (f" (read as far as line {line})", f"（讀至第 {line} 行）") if line > begun else ("", "")
+    )
+    return (
+        f"not CSV: {fault}{en}; is there a quote without its partner in this row?",
+        f"不是有效的 CSV{zh}；請檢查此列的引號是否成對",
+    )
+
+
 def read_table(path: Path, name: str, problems: list[Problem]) -> list[Record]:
     """Read `data/<name>.csv`; faults are appended to `problems`.
 
@@ -149,14 +160,19 @@ def read_table(path: Path, name: str, problems: list[Problem]) -> list[Record]:
         return []
     reader = csv.reader(content.splitlines(keepends=True), strict=True)
     records: list[Record] = []
+    begun = 1
     try:
         header = next(reader, [])
         faults = _check_header(header, wanted, file)
         if faults:
             problems.extend(faults)
             return []
-        for cells in reader:
-            if not cells:
+        while True:
+            begun = reader.line_num + 1
+            cells = next(reader, None)
+            if cells is None:
+                break
+            if not any(cell.strip() for cell in cells):
                 blank = ("a blank line; delete it", "空白列，請刪除")
                 problems.append(Problem(file, reader.line_num, "", *blank))
                 continue
@@ -169,7 +185,5 @@ def read_table(path: Path, name: str, problems: list[Problem]) -> list[Record]:
             _check_cells(record, problems)
             records.append(record)
     except csv.Error as fault:
-        problems.append(
-            Problem(file, reader.line_num, "", f"not CSV: {fault}", f"不是有效的 CSV：{fault}")
-        )
+        problems.append(Problem(file, begun, "", *_broken(fault, begun, reader.line_num)))
     return records

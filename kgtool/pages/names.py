@@ -13,9 +13,21 @@ from urllib.parse import urlsplit
 
 from kgtool.namespaces import BASE, COOP
 
-__all__ = ["KINDS", "LANGUAGES", "file_name", "html_file", "is_link", "path_of", "relative"]
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "MISSING",
+    "file_name",
+    "html_file",
+    "is_link",
+    "path_of",
+    "relative",
+]
 
 LANGUAGES = ("zh-Hant", "en")
+
+MISSING = "404"
+"""The page for addresses at which nothing stands, by the name that hosts of files look for."""
 
 KINDS = ("id", "concept", "statement", "source")
 """The folders of the project's IRIs that have documents; terms of the ontology are in `def`."""

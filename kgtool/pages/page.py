@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from kgtool.namespaces import PREFIXES, shorten
-from kgtool.pages.names import LANGUAGES, html_file, is_link, path_of, relative
+from kgtool.pages.names import LANGUAGES, MISSING, html_file, is_link, path_of, relative
 from kgtool.pages.numbers import number
 from kgtool.pages.titles import title_of
 from kgtool.terms import Literal, NamedNode, Term, language_tag
@@ -37,12 +38,18 @@ class Page:
 
     @cached_property
     def folder(self) -> str:
-        """The folder of the page, with a slash at its end, or ""."""
-        return self.path[: self.path.rfind("/") + 1]
+        """The folder from which addresses lead on, with a slash at its end, or ""."""
+        return self.root if self.path == MISSING else self.path[: self.path.rfind("/") + 1]
 
     @property
     def root(self) -> str:
-        """The relative address of the site's root, with a slash at its end, or ""."""
+        """The address of the site's root, with a slash at its end, or "".
+
+        It is relative, except on the page for addresses at which nothing stands: nobody knows how
+        deep those are.
+        """
+        if self.path == MISSING:
+            return urlsplit(self.site.base).path
         return relative(self.path, "")
 
     @property
@@ -61,15 +68,15 @@ class Page:
 
     def to(self, path: str, fragment: str = "") -> str:
         """Return the relative address of a document's page in the page's language."""
-        return relative(self.path, html_file(path, self.lang)) + fragment
+        return self.file(html_file(path, self.lang)) + fragment
 
     def switch(self) -> str:
         """Return the relative address of this page in the other language."""
-        return relative(self.path, html_file(self.path, self.other))
+        return self.file(html_file(self.path, self.other))
 
     def file(self, name: str) -> str:
         """Return the relative address of a file below the root."""
-        return relative(self.path, name)
+        return self.root + name if self.path == MISSING else relative(self.path, name)
 
     def whole(self, name: str) -> str:
         """Return the absolute address of a file below the root."""

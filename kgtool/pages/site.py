@@ -14,7 +14,7 @@ from kgtool.namespaces import BASE, shorten
 from kgtool.pages.context import Context, read_context
 from kgtool.pages.graph import Graph, read_graph
 from kgtool.pages.kinds import kind_of, main_class
-from kgtool.pages.names import LANGUAGES, path_of
+from kgtool.pages.names import LANGUAGES, MISSING, path_of
 from kgtool.pages.panels import Panels
 from kgtool.queries import Question, read_questions
 from kgtool.repository import Project
@@ -117,7 +117,8 @@ class Site:
     """All documents of a graph, and what their pages are made of.
 
     `endpoint` is the address, as seen from the root, of the SPARQL endpoint that stands beside the
-    pages; it is empty where they are files, whose queries run in the reader's browser.
+    pages; it is empty where they are files, whose queries run in the reader's browser. `digest` is
+    that of the data, as citations have it, empty if it is not known.
     """
 
     project: Project
@@ -128,6 +129,7 @@ class Site:
     panels: Panels
     questions: Mapping[str, Question]
     endpoint: str = ""
+    digest: str = ""
     changes: Changes | None = None
     refs: dict[tuple[str, str, str, str], Markup] = field(default_factory=dict, repr=False)
     memory: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -168,6 +170,11 @@ class Site:
     def document(self, path: str) -> Document | None:
         """Return the document at a path, None if there is none."""
         return self.places.get(path)
+
+    @property
+    def missing(self) -> Document:
+        """The page for addresses at which nothing stands; it is none of the documents."""
+        return Document(self, MISSING, None, "missing")
 
     def find(self, iri: str) -> Document | None:
         """Return the document about an IRI, None if there is none."""
@@ -237,6 +244,7 @@ def open_site(
     base: str,
     version: str,
     endpoint: str = "",
+    digest: str = "",
     before: Sequence[Quad] | None = None,
 ) -> Site:
     """Open the site of a store.
@@ -244,7 +252,7 @@ def open_site(
     The site asks a copy of the graph in memory, which answers up to ten times faster than a store on
     disk and survives a fork of the process.
     Parameters: `base`, the address under which the site stands, with a slash at its end;
-    `version` of the data, as pages and catalogues tell it; `endpoint`, see `Site`; `before`, the
+    `version` of the data, as pages and catalogues tell it; `endpoint` and `digest`, see `Site`; `before`, the
     whole graph of a former release, to which the page of changes compares this one.
     Errors: `StoreProblem` if the store turns out damaged; `BadInput` for a query file.
     """
@@ -262,5 +270,6 @@ def open_site(
         panels=Panels.of(project, memory),
         questions={question.id: question for question in read_questions(project)},
         endpoint=endpoint,
+        digest=digest,
         changes=None if before is None else compare(before, quads),
     )

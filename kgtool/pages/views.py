@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kgtool.namespaces import expand
 from kgtool.pages.changes import changes_view, read_changes
 from kgtool.pages.gaps import class_view, coverage_view, find_gaps, gap_view
-from kgtool.pages.names import html_file
+from kgtool.pages.names import MISSING, html_file
 from kgtool.pages.overviews import (
     about_view,
     browse_view,
@@ -81,6 +81,7 @@ _VIEWS: Mapping[str, tuple[str, View]] = {
     "coverage-class": ("coverage-class.html", _coverage_of),
     "gap": ("gap.html", _coverage_of),
     "model": ("model.html", _site(model_view)),
+    "missing": ("missing.html", _site(lambda _: {})),
     "query": ("query.html", _site(query_view)),
     "questions": ("questions.html", _site(_catalogue)),
     "search": ("search.html", _site(lambda _: {})),
@@ -101,6 +102,7 @@ _NAV = (
 _IN_NAV = frozenset(path for path, _, _ in _NAV)
 
 _TITLES = {
+    MISSING: ("Nothing stands at this address", "此網址查無資料"),
     "": ("Taiwan's research cooperation, as a graph", "臺灣產學研合作知識圖譜"),
     "about": ("About and use", "關於與使用"),
     "browse": ("All things", "瀏覽全部"),
@@ -138,10 +140,10 @@ def _coverage_title(document: Document, lang: str) -> str:
 
 
 def _frame(page: Page) -> SimpleNamespace:
-    """Return what pages of one depth and language share: addresses, data for scripts, navigation."""
+    """Return what pages of one root and language share: addresses, data for scripts, navigation."""
     memory = page.site.memory
     current = page.path if page.path in _IN_NAV else ""
-    key = f"frame {page.lang} {page.path.count('/')} {current}"
+    key = f"frame {page.lang} {page.root} {current}"
     if key not in memory:
         values = {"p": page, "nav": _NAV, "current": current}
         memory[key] = SimpleNamespace(
@@ -168,6 +170,7 @@ def _site_data(site: Site) -> Markup:
         "date": releases[0][1] if releases else "",
         "base": site.base,
         "dump": "dumps/coop-tw.nq.gz",
+        **({"digest": site.digest[:32]} if site.digest else {}),
     }
     return script_json({**about, "endpoint": site.endpoint} if site.endpoint else about)
 

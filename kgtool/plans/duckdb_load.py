@@ -224,10 +224,11 @@ class _Loader:
         respelt = self._respell()
         spelt = "coalesce(n.text, t)" if respelt else "t"
         joined = " LEFT JOIN respelt n USING (t)" if respelt else ""
+        several = "DISTINCT " if respelt else ""
         numbered = f"""SELECT CAST(CASE k WHEN 0 THEN n - 1 WHEN 1 THEN {BLANKS - 1} + n
 WHEN 2 THEN -n ELSE {TRIPLE_TERMS - 1} + n END AS BIGINT) AS id, text
 FROM (SELECT t AS text, {_KIND} AS k, row_number() OVER (PARTITION BY k) AS n
-FROM (SELECT DISTINCT {spelt} AS t FROM found{joined}))"""
+FROM (SELECT {several}{spelt} AS t FROM found{joined}))"""
         terms = f"{self._schema}.{TERMS}"
         self._ask(f"CREATE TABLE {terms} AS {numbered}")
         names = f"(SELECT t AS text, id FROM found{joined} JOIN {terms} x ON x.text = {spelt})"

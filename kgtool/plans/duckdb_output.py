@@ -15,8 +15,10 @@ from kgtool.terms import Triple
 __all__ = ["read_named", "read_triples", "write_triples"]
 
 _BATCH = 50_000
-_RANKED = "ranked_terms"
-_LINE = "s.text || ' ' || p.text || ' ' || o.text || ' .'"
+_RANKED, _VERBS, _VERB = "ranked_terms", "ranked_verbs", "verb"
+# fields and a full stop between spaces: the writer of CSV puts lines together quicker than `||`
+_FIELDS = "s.text, p.text, o.text, '.'"
+_FORM = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ' '"
 
 
 def _joined(graph: DuckGraph, table: str) -> str:
@@ -32,17 +34,21 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
     """
     ask = graph.store.connection.execute
     # Sorting numbers is quicker than sorting lines, and gives their order: no term is the beginning
-    # of another but where a character above the space follows.
-    terms = graph.dictionary.name_all()
-    ask(
-        f"CREATE TABLE {_RANKED} AS SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
-    )
-    joins = " ".join(f"JOIN {_RANKED} {c} ON {c}.id = t.{c}" for c in "spo")
-    lines = f"SELECT {_LINE} FROM {DUCKDB.ident(table)} t {joins} ORDER BY s.rank, p.rank, o.rank"
-    # a delimiter that no line has: the parser wants this character escaped
-    form = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({form})")
-    ask(f"DROP TABLE {_RANKED}")
+    # of another but where a character above the space follows. The few predicates are numbers
+    # themselves (an ENUM), so their texts need not be moved about.
+    terms, rows = graph.dictionary.name_all(), DUCKDB.ident(table)
+    ranked = f"SELECT *, row_number() OVER (ORDER BY text) AS rank FROM {terms}"
+    literals = f"SELECT o FROM {rows} WHERE o < 0"
+    ask(f"CREATE TABLE {_RANKED} AS {ranked} WHERE id >= 0 OR id IN ({literals})")
+    used = f"SELECT id, text FROM {_RANKED} SEMI JOIN (SELECT DISTINCT p AS id FROM {rows}) u USING (id)"
+    ask(f"CREATE TABLE {_VERBS} AS {used}")
+    ask(f"CREATE TYPE {_VERB} AS ENUM (SELECT text FROM {_VERBS} ORDER BY text)")
+    ask(f"ALTER TABLE {_VERBS} ALTER text TYPE {_VERB}")
+    joins = f"JOIN {_RANKED} s ON s.id = t.s JOIN {_VERBS} p ON p.id = t.p JOIN {_RANKED} o ON o.id = t.o"
+    lines = f"SELECT {_FIELDS} FROM {rows} t {joins} ORDER BY s.rank, p.text, o.rank"
+    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({_FORM})")
+    for made in (f"TABLE {_RANKED}", f"TABLE {_VERBS}", f"TYPE {_VERB}"):
+        ask(f"DROP {made}")
 
 
 def _quoted(path: Path) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgtool.pages import Site
+from kgtool.pages.names import LANGUAGES, html_file
 from kgtool.plans.quiet import without_collection
 from kgtool.publish.folder import Aside, check_folder
 from kgtool.publish.machine import machine_files, sums
@@ -32,6 +33,10 @@ def _static(site: Site) -> list[tuple[str, bytes]]:
         (name, content if isinstance(content, bytes) else content.read_bytes())
         for name, content in site.static().items()
     ]
+
+
+def _missing(site: Site) -> list[tuple[str, bytes]]:
+    return [(html_file(site.missing.path, lang), site.missing.html(lang)) for lang in LANGUAGES]
 
 
 def publish(
@@ -68,7 +73,7 @@ def _publish(
             site,
             aside,
             lambda done: progress("pages", done, total),
-            beside=(machine_files, _static, Site.extra),
+            beside=(machine_files, _static, _missing, Site.extra),
             processes=processes,
         )
         written += write_files(aside, [("SHA256SUMS", sums(written))])

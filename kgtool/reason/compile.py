@@ -2,12 +2,15 @@
 
 Facts are in two tables, `typ` (s, c) and `prop` (p, s, o), what the last round added in `new_typ`
 and `new_prop`. A round is at most three plans whatever the ontology's size: new types, new
-properties, new pairs of the same thing. In the first round everything counts as new.
+properties, new pairs of the same thing. In the first round everything counts as new. Groups that no
+new fact can serve are not asked. Superclasses, superproperties and inverses are no groups of a
+round: their relations are closed, so each new fact is told of all of them once, and nothing follows
+from that by the same rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgtool.plans.algebra import anti, dist, filt, join, proj, table, union
@@ -15,6 +18,7 @@ from kgtool.plans.expressions import Expression, both, compare, either, isin
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.store import Store
 from kgtool.reason.shapes import SUBCLASS, Groups, Pattern, Shape
+from kgtool.reason.upward import NAMED_BY, UPWARD, find_above, needed
 
 __all__ = [
     "COLUMNS",
@@ -50,19 +54,29 @@ class _Part:
     ids: Mapping[str, frozenset[int]]
     watched: Watched
 
-    def ask(self, changed: int | None) -> Plan:
-        """Return the bindings of the shape; premise `changed` asks the new facts only."""
+    def serves(self, place: int, terms: Mapping[str, Collection[int]]) -> bool:
+        """Return whether a fact may match a premise, given the classes and properties of facts."""
+        kind, *names = self.shape.premises[place]
+        asked = self.ids.get(names[NAMED_BY[kind]])
+        return bool(terms[kind]) if asked is None else not asked.isdisjoint(terms[kind])
+
+    def ask(self, changed: int | None, new: str = "new_") -> Plan:
+        """Return the bindings of the shape.
+
+        Parameters: `changed`, the premise that asks the new facts only; `new`, how the names of
+        their tables begin.
+        """
         order = _order(self.shape.premises, changed or 0)
         first = order[0]
-        found = join(self._facts(first, new=changed is not None), self.relation)
+        found = join(self._facts(first, "" if changed is None else new), self.relation)
         for place in order[1:]:
-            found = join(found, self._facts(place, new=False))
+            found = join(found, self._facts(place))
         return found
 
-    def conclude(self, changed: int | None) -> Plan:
-        """Return the facts that the group concludes, with the columns of their kind."""
+    def conclude(self, changed: int | None, new: str = "new_") -> Plan:
+        """Return the facts that the group concludes, with the columns of their kind; see `ask`."""
         kind, *names = self.shape.conclusion
-        found = self.ask(changed)
+        found = self.ask(changed, new)
         if kind == "same":
             found = filt(found, compare(names[0], "<>", names[1]))
         elif kind == "typ" and not self._guarded():
@@ -97,10 +111,10 @@ class _Part:
             return {names[0]} if self._guarded() else set()
         return set()
 
-    def _facts(self, place: int, *, new: bool) -> Plan:
+    def _facts(self, place: int, new: str = "") -> Plan:
         """Return the facts that match a premise, their columns named as in the shape."""
         kind, *names = self.shape.premises[place]
-        stored = table(f"new_{kind}" if new else kind, COLUMNS[kind])
+        stored = table(new + kind, COLUMNS[kind])
         tests = list(self._tests(kind, names))
         found = filt(stored, both(*tests)) if tests else stored
         return proj(found, **dict(zip(names, COLUMNS[kind], strict=True)))
@@ -132,24 +146,43 @@ def _order(premises: Sequence[Pattern], first: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Compiled:
-    """All groups of an ontology, their relations stored, ready to be asked."""
+    """All groups of an ontology, their relations stored, ready to be asked.
 
-    derive: Sequence[_Part]
-    clash: Sequence[_Part]
+    `upward`: the groups of superclasses, superproperties and inverses.
+    """
 
-    def round(self, *, first: bool, changed: Iterable[str]) -> dict[str, Plan]:
+    derive: Sequence[_Part] = ()
+    clash: Sequence[_Part] = ()
+    upward: Sequence[_Part] = ()
+
+    def round(
+        self, terms: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]] | None = None
+    ) -> dict[str, Plan]:
         """Return the plans of a round by the kind of fact they conclude.
 
-        Parameters: `first`, whether all facts are new; `changed`, the kinds that have new facts.
+        Parameters: `terms`, the classes ("typ") and properties ("prop") of all facts; `new`, those
+        of the new facts, None if all facts are new.
         """
-        kinds, found = set(changed), dict[str, list[Plan]]()
+        found = dict[str, list[Plan]]()
         for part in self.derive:
-            premises = part.shape.premises[:1] if first else part.shape.premises
-            for place, pattern in enumerate(premises):
-                if pattern[0] in kinds:
-                    concluded = part.conclude(None if first else place)
-                    found.setdefault(part.shape.conclusion[0], []).append(concluded)
-        return {kind: _unknown(kind, plans) for kind, plans in found.items()}
+            places = range(len(part.shape.premises))
+            if not all(part.serves(place, terms) for place in places):
+                continue
+            kind = part.shape.conclusion[0]
+            changed = [place for place in places if part.serves(place, new)] if new else [None]
+            found.setdefault(kind, []).extend(part.conclude(place) for place in changed)
+        return {kind: _unknown(kind, plans) for kind, plans in found.items() if plans}
+
+    def above(self, kind: str, new: str = "") -> Plan | None:
+        """Return what follows by superclasses, superproperties or inverses, None if there are none.
+
+        Parameters: `kind`, typ or prop; `new`, how the name of the table of facts to widen begins.
+        """
+        plans = [p.conclude(0, new) for p in self.upward if p.shape.conclusion[0] == kind]
+        if not plans:
+            return None
+        found = _unknown(kind, plans)
+        return anti(found, table(new + kind, COLUMNS[kind])) if new else found
 
     def clashes(self) -> list[tuple[Shape, Plan]]:
         """Return the plans that find inconsistencies: columns k (place in `origins`), v0, v1, …."""
@@ -216,15 +249,22 @@ def _with_subclasses(found: set[int], subclasses: Iterable[Row]) -> set[int]:
 
 def compile_groups(groups: Groups, store: Store, seen: Watched) -> Compiled:
     """Put the relations of all groups into `store` and return what can be asked of them."""
+    above = find_above(groups)
+    upward = [
+        _store(shape, pairs, store, f"u{number}", seen)
+        for number, shape in enumerate(UPWARD)
+        if (pairs := [(low, high) for low, found in above[shape].items() for high in found])
+    ]
     derive = [
-        _store(shape, rows, store, f"r{number}", seen)
+        _store(shape, needed(shape, rows, above), store, f"r{number}", seen)
         for number, (shape, rows) in enumerate(sorted(groups.derive.items(), key=_by_shape))
+        if shape not in UPWARD
     ]
     clash = [
         _store(shape, rows, store, f"x{number}", seen)
         for number, (shape, rows) in enumerate(sorted(groups.clash.items(), key=_by_shape))
     ]
-    return Compiled(derive, clash)
+    return Compiled(derive, clash, upward)
 
 
 def _by_shape(group: tuple[Shape, object]) -> str:

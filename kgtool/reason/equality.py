@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-__all__ = ["Same"]
+from kgtool.plans.algebra import anti, join, proj, table, union
+from kgtool.plans.nodes import Plan
+
+__all__ = ["LOST", "Same", "renamed"]
+
+LOST = "lost"
+"""The stored table (old, now) of things that another represents since the last merging."""
 
 
 class Same:
@@ -59,3 +65,16 @@ class Same:
         low_members = self._members.pop(low, [low])
         self._members.setdefault(top, [top]).extend(low_members)
         return low
+
+
+def renamed(plan: Plan) -> Plan:
+    """Return facts with each thing in `LOST` replaced by its representative."""
+    lost = table(LOST, ("old", "now"))
+    for column in plan.columns:
+        kept = {name: name for name in plan.columns}
+        found = join(plan, proj(lost, now="now", **{column: "old"}))
+        plan = union(
+            proj(found, **{**kept, column: "now"}),
+            anti(plan, proj(lost, **{column: "old"})),
+        )
+    return plan

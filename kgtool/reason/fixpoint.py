@@ -9,22 +9,23 @@ itself (a class typed by a rule, two properties the same), so nearly always ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kgtool.namespaces import PREFIXES
-from kgtool.plans.algebra import TRIPLES, anti, dist, filt, join, proj, scan, table, union, values
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, scan, table, union, values
 from kgtool.plans.encode import BLANKS
 from kgtool.plans.expressions import compare, either, isin, negate
 from kgtool.plans.lexicon import Lexicon, learn
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.store import Store
 from kgtool.reason.compile import COLUMNS, Compiled, Watched, compile_groups, watched
-from kgtool.reason.equality import Same
+from kgtool.reason.equality import LOST, Same, renamed
 from kgtool.reason.facts import Facts
 from kgtool.reason.literals import is_datatype
 from kgtool.reason.schema import close
 from kgtool.reason.shapes import Groups, find_groups
 from kgtool.reason.stored_literals import literals_of
+from kgtool.reason.upward import NAMED_BY
 from kgtool.reason.vocabulary import axioms, datatypes, schema_predicates, schema_types, words
 from kgtool.terms import Literal, NamedNode, named
 
@@ -40,8 +41,9 @@ class Fixpoint:
     `turns`: how often the ontology was read; `watched` and `wanted`: the classes and datatypes that
     something asks literals for.
 
-    Parameters: `store`, filled; `dictionary` of its ids, which words are added to; `full`,
-    whether types of all literals are wanted; `progress`, called before each round.
+    Parameters: `store`, filled; `dictionary` of its ids, which words are added to; `full`, whether
+    types of all literals are wanted; `progress`, called before anything is derived and after each
+    round.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Fixpoint:
         self.literals = literals_of(dictionary, store)
         self.facts = Facts(self.ids, {})
         self.groups = Groups()
-        self.compiled = Compiled((), ())
+        self.compiled = Compiled()
         self._full = full
         self._progress = progress
         self._pillars = frozenset({self.ids["rdf:type"], self.ids["owl:sameAs"]})
@@ -176,23 +178,52 @@ class Fixpoint:
         return identity
 
     def _rounds(self) -> None:
-        changed, first = ["typ", "prop"], True
-        while changed and not self._lost:
+        self._progress()
+        for kind in _TABLES:
+            plan = self.compiled.above(kind)
+            if plan is not None and self.store.keep(f"next_{kind}", plan):
+                self._take(kind)
+        terms = self._terms("")
+        new: dict[str, frozenset[int]] | None = None
+        while (new is None or any(new.values())) and not self._lost:
+            new = self._round(terms, new)
+            terms = {kind: terms[kind] | new[kind] for kind in _TABLES}
             self._progress()
-            changed, first = self._round(first=first, changed=changed), False
 
-    def _round(self, *, first: bool, changed: Sequence[str]) -> list[str]:
-        """Ask the plans once; return the kinds of facts that are new."""
-        plans = self.compiled.round(first=first, changed=changed)
+    def _round(
+        self, terms: Mapping[str, frozenset[int]], new: Mapping[str, frozenset[int]] | None
+    ) -> dict[str, frozenset[int]]:
+        """Ask the plans once; return the classes and properties of the new facts."""
+        plans = self.compiled.round(terms, new)
         pairs = self.store.run(plans["same"]) if "same" in plans else []
         for kind in _TABLES:
             self.store.keep(f"next_{kind}", plans.get(kind, values(COLUMNS[kind], [])))
         for kind in _TABLES:
-            for name in (kind, f"told_{kind}"):
-                self.store.extend(name, table(f"next_{kind}", COLUMNS[kind]))
-            self.store.rename(f"next_{kind}", f"new_{kind}")
+            above = self.compiled.above(kind, "next_")
+            if above is not None and self.store.size(f"next_{kind}"):
+                self.store.keep("above", above)
+                self.store.extend(f"next_{kind}", table("above", COLUMNS[kind]))
+            self._take(kind)
         self._merge(pairs)
-        return [kind for kind in _TABLES if self.store.size(f"new_{kind}")]
+        return self._terms("new_")
+
+    def _take(self, kind: str) -> None:
+        """Add what was found next to the facts."""
+        for name in (kind, f"told_{kind}"):
+            self.store.extend(name, table(f"next_{kind}", COLUMNS[kind]))
+        self.store.rename(f"next_{kind}", f"new_{kind}")
+
+    def _terms(self, prefix: str) -> dict[str, frozenset[int]]:
+        """Return the classes and properties of the facts in the tables so named."""
+        asked = [
+            dist(proj(table(prefix + kind, COLUMNS[kind]), t=COLUMNS[kind][NAMED_BY[kind]]))
+            for kind in _TABLES
+        ]
+        found = self.store.run_all(asked)
+        return {
+            kind: frozenset(term for (term,) in rows)
+            for kind, rows in zip(_TABLES, found, strict=True)
+        }
 
     def _merge(self, pairs: Iterable[Row]) -> bool:
         """Make the things of each pair the same; return whether any group grew."""
@@ -201,7 +232,7 @@ class Fixpoint:
         lost = self.same.merge(things)
         if not lost:
             return False
-        self.store.put("lost", ("old", "now"), sorted(lost.items()))
+        self.store.put(LOST, ("old", "now"), sorted(lost.items()))
         for kind in _TABLES:
             self._move(kind, frozenset(lost))
         known = {term for row in self.facts.rows for term in row} | self._reserved
@@ -214,10 +245,10 @@ class Fixpoint:
         new, old = table(f"new_{kind}", COLUMNS[kind]), table("old", COLUMNS[kind])
         if not self.store.keep("old", filt(_table(kind), touched)):
             return
-        self.store.keep("moved", dist(_renamed(old)))
+        self.store.keep("moved", dist(renamed(old)))
         self.store.remove(kind, old)
         self.store.extend(kind, anti(table("moved", COLUMNS[kind]), _table(kind)))
-        fresh = union(_renamed(filt(new, touched)), filt(new, negate(touched)))
+        fresh = union(renamed(filt(new, touched)), filt(new, negate(touched)))
         self.store.keep(f"new_{kind}", dist(union(fresh, table("moved", COLUMNS[kind]))))
 
     def _state_sameness(self) -> bool:
@@ -235,7 +266,7 @@ class Fixpoint:
         return self._add("prop", [(same, term, term) for term in terms]) > 0
 
     def _asked_predicates(self) -> Iterable[frozenset[int]]:
-        for part in self.compiled.derive:
+        for part in (*self.compiled.derive, *self.compiled.upward):
             for kind, name, *_ in part.shape.premises:
                 if kind == "prop":
                     yield part.ids[name]
@@ -252,19 +283,6 @@ def _vocabulary() -> list[NamedNode]:
 
 def _table(kind: str) -> Plan:
     return table(kind, COLUMNS[kind])
-
-
-def _renamed(plan: Plan) -> Plan:
-    """Return facts with each thing that lost its place replaced by its representative."""
-    lost = table("lost", ("old", "now"))
-    for column in plan.columns:
-        kept = {name: name for name in plan.columns}
-        found = join(plan, proj(lost, now="now", **{column: "old"}))
-        plan = union(
-            proj(found, **{**kept, column: "now"}),
-            anti(plan, proj(lost, **{column: "old"})),
-        )
-    return plan
 
 
 def _numbers(rows: Iterable[Row], dictionary: Lexicon) -> dict[str, frozenset[int]]:

@@ -17,7 +17,16 @@ from kgtool.reason.facts import Facts, Search
 from kgtool.reason.rules import Atom, Rule, read_rules
 from kgtool.reason.vocabulary import SPECIAL, is_schema, is_variable
 
-__all__ = ["SUBCLASS", "Groups", "Origin", "Pattern", "Shape", "StandIn", "find_groups"]
+__all__ = [
+    "SUBCLASS",
+    "SUBPROPERTY",
+    "Groups",
+    "Origin",
+    "Pattern",
+    "Shape",
+    "StandIn",
+    "find_groups",
+]
 
 Pattern = tuple[str, ...]
 """`("typ", s, c)`, `("prop", p, s, o)` or `("same", s, o)` with names of columns."""
@@ -51,6 +60,12 @@ class Shape:
 
 SUBCLASS = Shape((("typ", "v0", "c0"),), ("typ", "v0", "c1"))
 """The shape of cax-sco and its like."""
+
+SUBPROPERTY = Shape((("prop", "c0", "v0", "v1"),), ("prop", "c1", "v0", "v1"))
+"""The shape of prp-spo1 and its like."""
+
+INVERSE = Shape((("prop", "c0", "v0", "v1"),), ("prop", "c1", "v1", "v0"))
+"""The shape of prp-inv1, prp-symp and their like."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kgtool.serve.site import HTML, page_address, place_of, prefers_html
 __all__ = ["api", "question", "questions"]
 
 _FORMATS: Mapping[str, tuple[str, ...]] = {"json": ("application/json",), "csv": ("text/csv",)}
-_SETTINGS = ("lang", "format", "_format", "bom")
+_SETTINGS = ("lang", "format", "_format", "bom", "sources")
 _VARY = {"vary": "Accept, Accept-Language"}
 
 
@@ -31,6 +31,14 @@ def _format(pairs: Pairs) -> str:
     form = one(pairs, "format")
     form = one(pairs, "_format") if form is None else form
     return "" if form is None else form or "-"
+
+
+def _sources(pairs: Pairs) -> bool:
+    """Say whether sources are asked for: `?sources`, `?sources=1`."""
+    wanted = one(pairs, "sources")
+    if wanted not in (None, "", "0", "1"):
+        raise Fault(400, "sources is 0 or 1", "sources 須為 0 或 1")
+    return wanted in ("", "1")
 
 
 async def questions(request: Request) -> ASGIApp:
@@ -65,6 +73,7 @@ async def question(request: Request) -> ASGIApp:
         "lang": _lang(request, one(pairs, "lang")),
         "format": form,
         "bom": bom == "1",
+        "sources": _sources(pairs),
     }
     headers = dict(_VARY)
     if form == "csv":

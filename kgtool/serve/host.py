@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 
 from kgtool.serve.app import application
 from kgtool.serve.pool import Pool
 from kgtool.serve.protocol import protocol_for
-from kgtool.serve.server import BACKLOG
+from kgtool.serve.server import BACKLOG, SIGNALS
 from kgtool.serve.settings import Settings
 
 __all__ = ["serve_until_signal"]
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Server(uvicorn.Server):
@@ -26,7 +24,7 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End in order at the first signal, at once at the second."""
-        known = {name: signal.signal(name, self.handle_exit) for name in _SIGNALS}
+        known = {name: signal.signal(name, self.handle_exit) for name in SIGNALS}
         try:
             yield
         finally:
@@ -35,15 +33,16 @@ class _Server(uvicorn.Server):
 
 
 async def serve_until_signal(
-    settings: Settings, queries: Pool, pages: Pool, listener: socket.socket
+    settings: Settings, pools: tuple[Pool, Pool], listener: socket.socket, noted: Sequence[int]
 ) -> None:
     """Serve on a socket that listens already, with workers that were started before.
 
-    Parameters: `queries` and `pages`, the pools; they are ended here.
+    Parameters: `pools` for queries and for pages; they are ended here; `noted`, signals that came
+    before this could hear them.
     """
     limits = settings.limits
     config = uvicorn.Config(
-        application(settings, queries, pages),
+        application(settings, *pools),
         http=protocol_for(limits, proxied=settings.proxied),
         ws="none",
         lifespan="on",
@@ -57,4 +56,6 @@ async def serve_until_signal(
         h11_max_incomplete_event_size=limits.address + limits.headers,
         backlog=BACKLOG,
     )
-    await _Server(config).serve(sockets=[listener])
+    server = _Server(config)
+    server.should_exit = bool(noted)
+    await server.serve(sockets=[listener])

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kgtool.catalogue import choices
+from kgtool.cited import KINDS
 from kgtool.queries import Question, read_questions
 from kgtool.repository import Project
 from kgtool.stores import Store
@@ -40,11 +41,37 @@ _BOM = {
     " · 1: CSV for spreadsheets, with byte order mark and no formulas",
     "schema": {"type": "string", "enum": ["0", "1"]},
 }
+_SOURCES = {
+    "name": "sources",
+    "in": "query",
+    "description": "1：逐列附上所據來源（CSV 之 _sources、_statements 欄；JSON 各列之 _sources）"
+    " · 1: with what each row rests on (CSV: columns _sources, _statements; JSON: _sources of rows)",
+    "allowEmptyValue": True,
+    "schema": {"type": "string", "enum": ["", "0", "1"]},
+}
 _PROBLEM = {
     "description": "問題說明 · what is wrong (RFC 9457)",
     "content": {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
         "text/plain": {"schema": {"type": "string"}},
+    },
+}
+_CITED = {
+    "type": "array",
+    "description": "所據來源 · what it rests on",
+    "items": {
+        "type": "object",
+        "required": ["kind", "title", "text"],
+        "properties": {
+            "kind": {"type": "string", "enum": list(KINDS)},
+            **{
+                name: {"type": "string"}
+                for name in (
+                    *("statement", "source", "title", "publisher", "date", "locator"),
+                    *("confidence", "remark", "text"),
+                )
+            },
+        },
     },
 }
 _ANSWER = {
@@ -64,7 +91,11 @@ _ANSWER = {
                 "properties": {"name": {"type": "string"}, "heading": {"type": "string"}},
             },
         },
-        "rows": {"type": "array", "items": {"type": "object"}},
+        "rows": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"_sources": _CITED}},
+        },
+        "sources": _CITED,
     },
 }
 _PROBLEM_SCHEMA = {
@@ -103,7 +134,7 @@ def _operation(
         "operationId": question.id,
         "summary": f"{question.label['zh-Hant']} · {question.label['en']}",
         "description": "\n\n".join(note for note in question.note.values() if note),
-        "parameters": [*parameters, _LANG, _FORMAT, _BOM],
+        "parameters": [*parameters, _LANG, _FORMAT, _BOM, _SOURCES],
         "responses": {
             "200": {
                 "description": "答案 · the answer",

@@ -54,17 +54,25 @@ _DATA = ("search", "browse", "query")
 class Pages:
     """Everything that is asked of the site of one open store."""
 
-    def __init__(self, store: Embedded, project: Project, config: Mapping[str, Any]) -> None:
+    def __init__(
+        self, store: Embedded, project: Project, config: Mapping[str, Any], digest: str
+    ) -> None:
         import kgtool.pages.views  # noqa: F401 - what the first page would wait for
         from kgtool.pages import open_site
 
         self._site = open_site(
-            project, store, base=config["base"], version=config["version"], endpoint="sparql"
+            project,
+            store,
+            base=config["base"],
+            version=config["version"],
+            endpoint="sparql",
+            digest=digest,
         )
         self._steps = self._site.preparing()
         self.settled = False
         self._tasks: Mapping[str, Callable[[Mapping[str, Any]], Made]] = {
             "page": self._page,
+            "missing": self._missing,
             "place": self._place,
             "file": self._file,
             "rdf": self._rdf,
@@ -112,6 +120,9 @@ class Pages:
 
     def _page(self, request: Mapping[str, Any]) -> Made:
         return Made(_HTML, [self._document(request["path"]).html(request["lang"])])
+
+    def _missing(self, request: Mapping[str, Any]) -> Made:
+        return Made(_HTML, [self._site.missing.html(request["lang"])])
 
     def _place(self, request: Mapping[str, Any]) -> Made:
         """Tell the path and the IRI of a document, found by its path or by its thing's address."""

@@ -1,4 +1,4 @@
-"""Error responses: problem documents or plain text, in the reader's language.
+"""Error responses: problem documents or plain text, in the reader's language; pages for browsers.
 
 Source: RFC 9457 (problem details). They never repeat the request and name no file or folder.
 """
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from kgtool.errors import KgError
 from kgtool.serve.errors import Fault, NotAcceptable, fault_of
+from kgtool.serve.missing import instead
 from kgtool.serve.negotiate import choose, choose_language
 
 __all__ = ["on_failure", "on_http_error", "on_kg_error", "problem"]
@@ -70,7 +71,8 @@ def problem(request: Request, error: KgError) -> Response:
 async def on_kg_error(request: Request, error: Exception) -> Response:
     """Answer an error of the project."""
     assert isinstance(error, KgError)  # noqa: S101
-    return problem(request, error)
+    found = await instead(request) if fault_of(error).status == HTTPStatus.NOT_FOUND else None
+    return found or problem(request, error)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

@@ -10,15 +10,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from kgtool.answers import Answer, to_text, value_of
-from kgtool.catalogue import answer
+from kgtool.catalogue import answer_terms, read_given, resolve
+from kgtool.cited import Cited
 from kgtool.errors import WrongUse
-from kgtool.queries import Question, find_question, read_questions
+from kgtool.queries import Question, bind, find_question, read_questions
 from kgtool.repository import Project
 from kgtool.serve.errors import NotFound
 from kgtool.stores import Store
@@ -64,6 +66,11 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
     return value
 
 
+def _cited(row: Sequence[Cited]) -> list[dict[str, str]]:
+    """Return the sources of a row as JSON data, each with its line for people (`text`)."""
+    return [{**cited.to_json(), "text": cited.text} for cited in row]
+
+
 def _json(found: Answer, lang: str) -> Iterator[str]:
     head: dict[str, Any] = {
         "id": found.question,
@@ -74,10 +81,14 @@ def _json(found: Answer, lang: str) -> Iterator[str]:
     }
     if found.boolean is not None:
         head["answer"] = found.boolean
+        if found.sources:
+            head["sources"] = _cited(found.sources[0])
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
     between = "\n"
-    for row in found.rows:
-        cells = dict(zip(found.columns, map(_plain, row), strict=True))
+    for number, row in enumerate(found.rows):
+        cells: dict[str, Any] = dict(zip(found.columns, map(_plain, row), strict=True))
+        if found.sources:
+            cells["_sources"] = _cited(found.sources[number])
         yield between + json.dumps(cells, ensure_ascii=False)
         between = ",\n"
     yield "\n]}\n"
@@ -101,18 +112,29 @@ def _spreadsheet(found: Answer) -> str:
     return "\ufeff" + out.getvalue()
 
 
+def _answered(store: Store, project: Project, request: Mapping[str, Any]) -> Answer:
+    question, lang = _find(project, request["id"]), request["lang"]
+    terms = read_given(question, request["given"], partial(resolve, store))
+    found = answer_terms(store, project, question, terms, lang)
+    if not request["sources"]:
+        return found
+    from kgtool.trace import cite_rows
+
+    return cite_rows(store, project, bind(question, terms, lang), found, lang)
+
+
 def answer_text(
     store: Store, project: Project, request: Mapping[str, Any]
 ) -> tuple[str, Iterator[str] | list[str]]:
     """Answer a question; return the media type and the text.
 
-    Parameters: `request`, with `id`, `given`, `lang`, `format` (json or csv) and `bom`.
+    Parameters: `request`, with `id`, `given`, `lang`, `format` (json or csv), `bom` and `sources`,
+    whether each row also says what it rests on.
     Errors: `NotFound`; `WrongUse` with the nearest names for an unknown parameter or value.
     """
-    question = _find(project, request["id"])
-    found = answer(store, project, question, request["given"], request["lang"])
+    found = _answered(store, project, request)
     if request["format"] == "json":
         return "application/json", _json(found, request["lang"])
     header = "; header=present" if found.boolean is None else ""
-    text = _spreadsheet(found) if request["bom"] else to_text(found, "csv")
+    text = _spreadsheet(found.with_texts()) if request["bom"] else to_text(found, "csv")
     return f"text/csv; charset=utf-8{header}", [text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,10 +14,13 @@ from kgtool.serve.pool import Pool
 from kgtool.serve.settings import Settings
 from kgtool.stores.embedded import open_embedded
 
-__all__ = ["BACKLOG", "serve"]
+__all__ = ["BACKLOG", "SIGNALS", "serve"]
 
 BACKLOG = 1024
 """How many connections the system holds for us while we are busy, or not ready yet."""
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+"""What ends the server in order."""
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -39,13 +43,21 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
+def _note_signals() -> list[int]:
+    """Return the list of signals that ask for the end before anything is ready to end in order."""
+    noted: list[int] = []
+    for number in SIGNALS:
+        signal.signal(number, lambda number, _: noted.append(number))
+    return noted
+
+
+async def _serve(settings: Settings, listener: socket.socket, noted: list[int]) -> None:
     """Start the workers, and read the rest of the server while they open the store."""
     pages, queries = Pool(settings, pages=True), Pool(settings)
     for pool in (pages, queries):
         pool.start()
     host = await asyncio.to_thread(import_module, "kgtool.serve.host")
-    await host.serve_until_signal(settings, queries, pages, listener)
+    await host.serve_until_signal(settings, (queries, pages), listener, noted)
 
 
 def serve(settings: Settings, opened: Callable[[Settings], None]) -> None:
@@ -57,5 +69,6 @@ def serve(settings: Settings, opened: Callable[[Settings], None]) -> None:
     open_embedded(settings.store)
     listener = _listen(settings)
     settings = replace(settings, port=listener.getsockname()[1])
+    noted = _note_signals()
     opened(settings)
-    asyncio.run(_serve(settings, listener))
+    asyncio.run(_serve(settings, listener, noted))

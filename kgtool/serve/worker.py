@@ -43,7 +43,7 @@ def _open(config: Mapping[str, Any]) -> tuple[Tasks | Pages, str]:
             break
     project = Project(Path(config["project"]), checkout=False)
     if config["pages"]:
-        return Pages(store, project, config), ledger.edition
+        return Pages(store, project, config, ledger.digest), ledger.edition
     from kgtool.serve.tasks import Tasks
 
     return Tasks(store, ledger, project, config), ledger.edition

@@ -20,6 +20,7 @@ PAGES = {
     "conflicts": "conflicts.html",
     "changes": "changes.en.html",
     "figure": "id/figure/9f34dcc9fac0800d.html",
+    "long choices": "question/cq25.en.html",
     "search": "search.html?q=%E6%B3%95%E4%BA%BA",
 }
 RULES = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser.test_accessible import violations
+from commands import Cli
 from serving import Running
 
 from kgtool.answers import to_text
@@ -101,12 +103,94 @@ def test_the_editor_works_without_scripts(browse_live: Any) -> None:
 def test_a_live_link_is_a_table_for_spreadsheets(browse_live: Any, live_server: Running) -> None:
     """The address that a question's page shows for Excel gives CSV with a mark."""
     page = browse_live("question/cq04.html")
-    link = page.locator("a[href*='questions/cq04.csv']")
-    shown = link.locator("code").inner_text()
+    shown = page.locator("a[data-live] code").inner_text()
     assert shown == f"{live_server.base}questions/cq04.csv?lang=zh-Hant&bom=1"
     reply = live_server.ask(shown.removeprefix(live_server.base.rstrip("/")))
     assert (200, "text/csv") == (reply.status, reply.type)
     assert reply.text.startswith("\ufeff")
+
+
+def test_live_links_and_the_command_ask_what_the_form_states(
+    browse_live: Any, live_server: Running
+) -> None:
+    """Who takes the link for a spreadsheet gets the rows seen, not those of the whole question."""
+    page = browse_live("question/cq04.html")
+    page.select_option("[name=ministry]", label="科技部")
+    page.check("[name=lineage]")
+    command = page.get_by_text("命令列：").locator("code").inner_text()
+    assert command == "kgtool ask cq04 ministry=most lineage=true"
+    for link in page.locator("a[data-live]").all():
+        address = link.get_attribute("href").removeprefix(live_server.base.rstrip("/"))
+        assert "&ministry=most&lineage=true" in address
+        reply = live_server.ask(address)
+        assert 200 == reply.status
+        assert "id/moea," not in reply.text
+        assert ("sources=1" in address) == ("_statements" in reply.text)
+    page.select_option("[name=ministry]", label="不限")
+    page.uncheck("[name=lineage]")
+    assert "kgtool ask cq04" == page.get_by_text("命令列：").locator("code").inner_text()
+
+
+def test_rows_that_a_choice_adds_have_their_sources_too(browse_live: Any, cli: Cli) -> None:
+    """The page came with the answer for another programme; the server is asked for what it lacks."""
+    page = browse_live("question/cq17.html")
+    before = page.locator("ol.evidence li").count()
+    page.select_option("[name=programme]", label="國際產學聯盟計畫")
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.locator("#result .row-count").wait_for()
+    asked = cli("ask", "cq17", "programme=gloria", "--sources", "--format", "json").stdout
+    document = json.loads(asked)
+    texts = page.locator("ol.evidence li").all_inner_texts()
+    assert before < len(texts)
+    cells = page.locator("table.answer tbody td.evidence")
+    assert cells.count() == len(document["coop:sources"])
+    for cell, cited in zip(cells.all(), document["coop:sources"], strict=True):
+        shown = [texts[int(number) - 1] for number in cell.inner_text().split(",")]
+        assert {one["title"] for one in cited} == {
+            next(one["title"] for one in cited if text.startswith(one["title"])) for text in shown
+        }
+    assert not page.locator("section[aria-labelledby=sources] .hint").is_visible()
+    cells.last.locator("a").last.click()
+    page.locator("ol.evidence li:target a").click()
+    assert "/source/" in page.url
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "choice"),
+    [
+        ("cq17", "programme", "國際產學聯盟計畫"),
+        ("cq16", "above", "5,000萬"),
+        ("cq04", "ministry", "科技部"),
+    ],
+)
+def test_a_citation_of_a_page_is_reproduced_by_the_command(
+    browse_live: Any, cli: Cli, question: str, field: str, choice: str
+) -> None:
+    """The cite box names what was asked, the data and the answer: others can ask again, elsewhere."""
+    page = browse_live(f"question/{question}.html")
+    place = page.locator(f"[name={field}]")
+    if place.evaluate("(control) => control.tagName") == "SELECT":
+        place.select_option(label=choice)
+    else:
+        place.fill(choice)
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.get_by_text("引用本查詢").click()
+    for cited in page.locator(".cite code").all():
+        assert f"：{choice}）" in cited.inner_text()
+        again = cli("reproduce", "-", stdin=cited.inner_text())
+        assert (0, True) == (again.returncode, "相同：答案與引註一致" in again.stdout), again.stderr
+        assert "已就引註所載資料" in again.stdout
+
+
+def test_what_no_address_can_say_is_not_offered(browse_live: Any) -> None:
+    """A question with a choice by default cannot be asked for any by a link or a command."""
+    page = browse_live("question/cq07.html")
+    link = page.locator("a[data-live]").first
+    link.wait_for()
+    page.select_option("[name=category]", label="不限")
+    assert not link.is_visible()
+    page.goto(page.url)
+    assert page.locator("a[data-live]").first.is_visible()
 
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
