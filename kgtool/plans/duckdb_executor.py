@@ -16,8 +16,9 @@ import duckdb
 
 from kgtool.errors import LimitReached, StoreProblem
 from kgtool.plans.algebra import Plan, Row
+from kgtool.plans.held import held
 from kgtool.plans.python_executor import check_width, too_wide
-from kgtool.plans.sql import DUCKDB, Emitter, held
+from kgtool.plans.sql import DUCKDB, Emitter
 
 __all__ = ["DuckStore", "too_much"]
 

@@ -15,12 +15,12 @@ from functools import singledispatchmethod
 from kgtool.plans import nodes as n
 from kgtool.plans.algebra import LITERALS
 from kgtool.plans.expressions import Col, Compare, Expression, In, Not, Operand, Or
+from kgtool.plans.held import held
 from kgtool.plans.nodes import Plan, Row
 
-__all__ = ["DUCKDB", "SPARK", "Dialect", "Emitter", "held", "number"]
+__all__ = ["DUCKDB", "SPARK", "Dialect", "Emitter", "number"]
 
 _LONG = 100
-_DEEP = 20
 
 
 @dataclass(frozen=True)
@@ -47,32 +47,6 @@ def number(value: int) -> str:
     if type(value) is not int:
         raise TypeError(value)
     return f"CAST({value} AS BIGINT)"
-
-
-def held(roots: Iterable[Plan]) -> list[Plan]:
-    """Return the nodes below `roots` to compute on their own, children first.
-
-    These are the held ones that are used more than once, and in deep plans a node every few
-    levels, since statements may not be nested without end.
-    """
-    uses: dict[Plan, int] = {}
-    depths: dict[Plan, int] = {}
-    order: list[Plan] = []
-
-    def visit(plan: Plan) -> None:
-        uses[plan] = uses.get(plan, 0) + 1
-        if uses[plan] > 1:
-            return
-        for child in n.kids(plan):
-            visit(child)
-        depths[plan] = 1 + max((depths[child] for child in n.kids(plan)), default=0)
-        if isinstance(plan, n.Hold) or depths[plan] > _DEEP:
-            depths[plan] = depths[plan] if depths[plan] <= _DEEP else 0
-            order.append(plan)
-
-    for root in roots:
-        visit(root)
-    return [plan for plan in order if uses[plan] > 1 or not depths[plan]]
 
 
 class Emitter:
