@@ -163,7 +163,7 @@ def read_questions(project: Project, kind: str = "questions") -> list[Question]:
 
 
 def find_question(project: Project, wanted: str, kind: str = "questions") -> Question:
-    """Return the question with the id `wanted`.
+    """Return the question with the id `wanted`, or with those very words.
 
     Errors: `WrongUse` with the nearest ids if there is none.
     """
@@ -173,12 +173,20 @@ def find_question(project: Project, wanted: str, kind: str = "questions") -> Que
     for path in files:
         if path.stem == wanted or path.stem.partition("-")[0] == wanted:
             return read_question(path, project.name(path))
+    for path in files:
+        question = read_question(path, project.name(path))
+        if _words(wanted) in map(_words, question.label.values()):
+            return question
     names = {path.stem.partition("-")[0] if kind == "questions" else path.stem for path in files}
     en, zh = nearest(wanted, names)
     raise WrongUse(
-        f'no question "{wanted}"{en} (kgtool questions lists all)',
-        f"題庫中沒有「{wanted}」{zh}（以 kgtool questions 列出全部）",
+        f'no question "{wanted}"{en} (kgtool questions lists all, with a word those about it)',
+        f"題庫中沒有「{wanted}」{zh}（以 kgtool questions 列出全部，加上關鍵字即可尋找）",
     )
+
+
+def _words(question: str) -> str:
+    return fold(question).rstrip("?")
 
 
 def _terms_text(given: Term | Sequence[Term]) -> str:

@@ -73,13 +73,22 @@ def _put_sources(book: Workbook, sources: Sequence[Sequence[Cited]], lang: str) 
             sheet.append([_cell(sheet, value) for value in values])
 
 
+def _headings(answer: Answer, lang: str) -> list[str]:
+    """Return the headings of all columns; an IRI is told apart from the label that follows it."""
+    sign = " (IRI)" if lang == "en" else "（IRI）"
+    return [
+        answer.heading(name) + (sign if f"{name}Label" in answer.columns else "")
+        for name in answer.columns
+    ]
+
+
 def to_xlsx(answer: Answer, lang: str) -> bytes:
     """Return `answer` as an Excel workbook (bytes); headings in `lang`, IRIs kept as columns."""
     sources = answer.sources
     answer = answer.with_texts()
     book = Workbook(write_only=True)
     sheet = book.create_sheet("答案" if lang != "en" else "Answer")
-    sheet.append([_cell(sheet, answer.heading(name), bold=True) for name in answer.columns])
+    sheet.append([_cell(sheet, name, bold=True) for name in _headings(answer, lang)])
     for row in answer.rows:
         sheet.append([_cell(sheet, value_of(term)) for term in row])
     if answer.boolean is not None:

@@ -217,6 +217,16 @@ def test_a_workbook_has_values_and_no_formulas() -> None:
     assert "題目" == book["說明"]["A1"].value
 
 
+def test_an_iri_and_its_label_have_headings_of_their_own() -> None:
+    """A pivot table needs a name for each column."""
+    answer = Answer(
+        ("m", "mLabel"), [(NamedNode("urn:m"), Literal("科技部"))], headings={"m": "部會"}
+    )
+    for lang, name in (("zh-Hant", "部會（IRI）"), ("en", "部會 (IRI)")):
+        book = load_workbook(io.BytesIO(to_xlsx(answer, lang)))
+        assert (name, "部會") == next(book.worksheets[0].values)
+
+
 def test_a_workbook_survives_control_characters() -> None:
     """A character that XML cannot hold is replaced, and the workbook opens."""
     book = load_workbook(io.BytesIO(to_xlsx(Answer(("x",), [(Literal("a\x00\x0bb"),)]), "en")))

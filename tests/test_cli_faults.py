@@ -52,6 +52,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("ask", "cq04", "ministry="), 2, "「ministry」未給值"),
     (("ask", "cq04", "ministry=科技部", "部會=教育部"), 2, "「部會」給了兩次"),
     (("ask", "cq04", "ministry=\x1b[31m科"), 2, "\\x1b[31m科"),
+    (("ask", "補助上限"), 2, "加上關鍵字即可尋找"),
     (("ask", "cq16", "above=很多"), 2, "「很多」不是數字，例如 20000000 或 2,000萬"),
     (("ask", "cq24", "from=106"), 2, "「106」不是年份，例如 2017 或 106年"),
     (("ask", "cq04", "lineage=maybe"), 2, "「maybe」不是「是」或「否」"),
@@ -123,6 +124,8 @@ RIGHT: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
         ("ask", "cq04", "ministry=most", "lineage=true"),
     ),
     (("ask", "cq16", "above=5,000萬"), ("ask", "cq16", "above=50000000")),
+    (("ask", "各部會在產學研合作中扮演什麼角色？"), ("ask", "cq01")),
+    (("ask", "what did a programme or body become, step by step to today"), ("ask", "cq25")),
     (("ask", "cq24", "起=102年", "to=２０１７"), ("ask", "cq24", "from=2013", "to=2017")),
     (("ask", "cq45", "date=106年1月31日"), ("ask", "cq45", "date=2017-01-31")),
     (

@@ -111,6 +111,19 @@ def test_show_says_how_to_ask_why(cli: Cli) -> None:
     assert "kgtool why" not in cli("show", "ri-link", "--format", "json").stdout
 
 
+def test_a_text_in_two_languages_is_told_in_the_reader_s(cli: Cli) -> None:
+    """Conclusions about the same text in the other language are counted, and told with --all."""
+    chinese, english = cli("why", "most").stdout, cli("why", "most", "--lang", "en").stdout
+    assert "encourage research excellence" not in chinese
+    assert "鼓勵" in chinese
+    assert "項係關於英文文字" in chinese
+    assert "encourage research excellence" in english
+    assert "鼓勵" not in english
+    assert "encourage research excellence" in cli("why", "most", "--all").stdout
+    for told in (chinese, english):
+        assert "MOST" in told
+
+
 def test_the_whole_is_told_of_one_thing(store: Embedded, project: Project) -> None:
     """All that is inferred of it, once each, and how much is asserted."""
     why = ask_why(Explainer.of(store, project), ["grand-alliance"])

@@ -1,4 +1,5 @@
 // Result tables as the pages have them: a label stands for its IRI and leads to its page.
+import { BASE } from "./names.js";
 import { el, linkTo } from "./page.js";
 import { sha256 } from "./sha256.js";
 import { numberOf, readable, termText } from "./terms.js";
@@ -26,8 +27,17 @@ export function cellText(columns, row, index) {
   return readable(term, [say("yes"), say("no")]);
 }
 
-function cell(columns, row, index, all) {
-  const text = cellText(columns, row, index);
+/** A short text for a record whose content stands in the other columns of its row, as the page that
+ * the server or the publisher makes has it. */
+function recordName(term) {
+  if (term?.type !== "uri") return null;
+  if (term.value.startsWith(`${BASE}id/figure/`)) return say("details");
+  return term.value.startsWith(`${BASE}statement/`) ? term.value.split("/").at(-1) : null;
+}
+
+function cell(columns, row, index, { all, evidence }) {
+  const short = evidence && !all && columns.length > 1 && !columns[index].endsWith("Label") ? recordName(row[index]) : null;
+  const text = short ?? cellText(columns, row, index);
   const owner = columns[index].endsWith("Label") && !all ? columns.indexOf(columns[index].slice(0, -5)) : -1;
   const named = owner >= 0 ? row[owner] : row[index];
   if (numberOf(row[index]) !== null) return el("td", { class: "n" }, text);
@@ -55,7 +65,7 @@ const sourcesOf = (evidence, row) => evidence.cells.get(keyOf(row))?.cloneNode(t
 
 function body(result, shown, from, to, { all, evidence }) {
   return result.rows.slice(from, to).map((row) => {
-    const cells = shown.map((index) => cell(result.columns, row, index, all));
+    const cells = shown.map((index) => cell(result.columns, row, index, { all, evidence }));
     return el("tr", {}, evidence ? [...cells, sourcesOf(evidence, row)] : cells);
   });
 }
@@ -66,7 +76,8 @@ export function tableOf(result, { caption, headings = {}, note = "", evidence = 
   const hidden = visible(result.columns).length < result.columns.length;
   const draw = (all) => {
     const shown = visible(result.columns, all);
-    const head = shown.map((index) => el("th", { scope: "col" }, heading(result.columns[index], headings)));
+    const numeric = (index) => result.rows.length > 0 && result.rows.every((row) => !row[index] || numberOf(row[index]) !== null) && result.rows.some((row) => row[index]);
+    const head = shown.map((index) => el("th", { scope: "col", class: numeric(index) ? "n" : null }, heading(result.columns[index], headings)));
     if (evidence) head.push(el("th", { scope: "col", class: "evidence" }, evidence.heading));
     const how = { all, evidence };
     const rows = el("tbody", {}, body(result, shown, 0, STEP, how));

@@ -8,6 +8,7 @@ const TEXTS = {
   graph: ["關聯圖", "Graph"],
   views: ["結果的呈現方式", "Views of the result"],
   answer: ["查詢結果", "Result"],
+  details: ["明細", "details"],
   yes: ["是", "yes"],
   no: ["否", "no"],
   subject: ["主詞", "subject"],

@@ -13,8 +13,9 @@ from kgtool.cli.common import Session, echo_error, store_options, time_limit
 from kgtool.cli.output import format_options, put_text
 from kgtool.cli.tables import PIPED_WIDTH
 from kgtool.cli.tree import to_tree
-from kgtool.explain import Explainer
+from kgtool.explain import Explainer, Told
 from kgtool.explain.writing import to_json, to_turtle
+from kgtool.terms import Literal, language_tag, named
 from kgtool.why import Why, ask_why
 
 __all__ = ["command"]
@@ -38,8 +39,29 @@ def _listed(why: Why, lang: str) -> str:
         if lang == "en"
         else "出處與前提：單項請用 kgtool why 對象 屬性 [值]，全部請加 --all。"
     )
-    lines = [f"  {told.because[lang]}" for (told, *_) in why.proofs]
+    read = [told for (told, *_) in why.proofs if not _is_foreign(told, why, lang)]
+    lines = [f"  {told.because[lang]}" for told in read]
+    if left := len(why.proofs) - len(read):
+        more = f"Left out: {left} about texts in Chinese that stand in English too (--all)."
+        zh = f"另有 {left} 項係關於英文文字，因已有中文，不重複列出（--all 併列）。"
+        tail = f"{more if lang == 'en' else zh}\n{tail}"
     return "\n".join([_counted(why, lang), "", *lines, *([""] if lines else []), tail]) + "\n"
+
+
+def _tag(told: Told) -> str:
+    value = told.fact[2]
+    return language_tag(value.language or "") if isinstance(value, Literal) else ""
+
+
+def _is_foreign(told: Told, why: Why, lang: str) -> bool:
+    """Whether it is about a text in the other language beside one in the reader's.
+
+    Other names are no such texts: an acronym says what no name in the other language does.
+    """
+    if told.fact[1] == named("skos:altLabel"):
+        return False
+    beside = {_tag(other) for (other, *_) in why.proofs if other.fact[:2] == told.fact[:2]}
+    return _tag(told) not in ("", lang) and lang in beside
 
 
 def _not_said(why: Why, lang: str) -> str:

@@ -35,9 +35,9 @@ def _listen(settings: Settings) -> socket.socket:
         en, zh = reason(fault)
         raise WrongUse(
             f"cannot listen on {settings.host} port {settings.port}: {en};"
-            " choose another --host or --port",
+            " choose another --host or --port (make run PORT=8001)",
             f"無法在 {settings.host} 連接埠 {settings.port} 提供服務：{zh}；"
-            "請改用其他 --host 或 --port",
+            "請改用其他 --host 或 --port（make run PORT=8001）",
         ) from None
     listener.setblocking(False)
     return listener

@@ -76,6 +76,24 @@ def test_rows_keep_their_sources_when_a_form_asks_again(browse: Any) -> None:
     assert page.locator("ol.evidence li:target a").count()
 
 
+def test_an_answer_asked_again_looks_as_the_one_that_the_page_came_with(browse: Any) -> None:
+    """The same columns, numbers in line with their headings, records by a word, not by their keys."""
+    page = browse("question/cq16.html")
+    answer = page.locator("table.answer")
+    heads = answer.locator("thead th")
+    before = [
+        (head.inner_text(), "n" in (head.get_attribute("class") or "")) for head in heads.all()
+    ]
+    first = answer.locator("tbody tr").first.inner_text()
+    page.get_by_role("button", name="查詢", exact=True).click()
+    page.locator("#result .row-count").wait_for()
+    after = [
+        (head.inner_text(), "n" in (head.get_attribute("class") or "")) for head in heads.all()
+    ]
+    assert before == after
+    assert first == answer.locator("tbody tr").first.inner_text()
+
+
 def test_an_answer_can_be_shared(browse: Any) -> None:
     """The address holds what was chosen; who opens it sees the same answer, and back undoes it."""
     page = browse("question/cq04.html")
