@@ -7,16 +7,13 @@ Each template is compiled once for each language: words that stand in it in both
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
-from markupsafe import escape as markup
 
 __all__ = ["compile_all", "render"]
 
@@ -41,34 +38,9 @@ class _OneLanguage(FileSystemLoader):
         return escape(match[self._group].replace("\\'", "'"))
 
 
-def _escaped(value: object) -> Markup:
-    """Escape a value as jinja2 does; markup, which most values are, stays the same object."""
-    return value if type(value) is Markup else markup(value)
-
-
-class _Quick(Template):
-    """A template that need not copy what is markup already."""
-
-    @classmethod
-    def from_code(
-        cls,
-        environment: Environment,
-        code: CodeType,
-        globals: MutableMapping[str, Any],  # noqa: A002 - as the class above calls it
-        uptodate: Callable[[], bool] | None = None,
-    ) -> Template:
-        made = super().from_code(environment, code, globals, uptodate)
-        made.root_render_func.__globals__["escape"] = _escaped
-        return made
-
-
-class _Environment(Environment):
-    template_class = _Quick
-
-
 @cache
 def _environment(lang: str) -> Environment:
-    return _Environment(
+    return Environment(
         loader=_OneLanguage(Path(__file__).parent / "templates", lang),
         autoescape=True,
         undefined=StrictUndefined,
