@@ -18,6 +18,7 @@ from kgtool.reason.rules import Atom, Rule, read_rules
 from kgtool.reason.vocabulary import SPECIAL, is_schema, is_variable
 
 __all__ = [
+    "INVERSE",
     "SUBCLASS",
     "SUBPROPERTY",
     "Groups",

@@ -38,7 +38,7 @@ async def instead(request: Request) -> Response | None:
     usual = choose_language(request.headers.get("accept-language", ""))
     lang = next((lang for ending, lang in _ENDINGS if path.endswith(ending)), usual)
     task = {"do": "missing", "lang": lang}
-    with suppress(KgError):
+    with suppress(KgError):  # if no thing is meant either, the page for that follows
         meant = await _meant(request, path)
         if meant is not None:
             return meant
