@@ -29,7 +29,10 @@ from kgtool.validate import check_files, check_shapes
 if importlib.util.find_spec("duckdb") is None:
     pytest.skip("duckdb is not installed", allow_module_level=True)
 
+import duckdb
+
 from kgtool.plans.duckdb_graph import Source, open_graph
+from kgtool.plans.duckdb_ids import LineTerms
 from kgtool.plans.duckdb_text import read_text, to_text
 from kgtool.reason.large import closed_graph
 from kgtool.validate.large import find_in_files
@@ -102,6 +105,24 @@ def test_all_lines_together_with_any_line_ends(tmp_path: Path, ending: str) -> N
     packed.write_bytes(gzip.compress(path.read_bytes()))
     expected = _parsed(path)
     assert expected == _loaded(path) == _loaded(packed)
+
+
+@pytest.mark.parametrize("key", ["hash({})", "length({})", "1"])
+def test_terms_are_told_apart_whatever_they_are_looked_up_by(key: str) -> None:
+    """Ids are exact even where the numbers by which texts are found are the same for many."""
+    rows = [("<x:a>", "<x:p>", "<x:b>"), ("<x:b>", "<x:q>", '"d"'), ("_:abc", "<x:p>", "<x:a>")]
+    connection = duckdb.connect()
+    connection.execute("CREATE TEMP TABLE raw (s VARCHAR, p VARCHAR, o VARCHAR)")
+    connection.executemany("INSERT INTO raw VALUES (?, ?, ?)", [*rows, rows[0]])
+    connection.execute("CREATE TEMP TABLE found AS SELECT DISTINCT unnest([s, p, o]) AS t FROM raw")
+    terms = LineTerms(connection, "main")
+    terms.key = key
+    terms.number()
+    terms.relate()
+    texts = dict(connection.execute("SELECT id, text FROM terms").fetchall())
+    found = connection.execute("SELECT s, p, o FROM triples").fetchall()
+    assert sorted(rows) == sorted(tuple(map(texts.__getitem__, row)) for row in found)
+    assert {text: identity < 0 for identity, text in texts.items()}['"d"']
 
 
 def test_graph_names_are_left_out(tmp_path: Path) -> None:

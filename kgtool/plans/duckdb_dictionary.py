@@ -15,8 +15,8 @@ from kgtool.errors import LimitReached
 from kgtool.plans.algebra import ATTRIBUTES, LITERALS, TRIPLES
 from kgtool.plans.datatypes import read_value
 from kgtool.plans.duckdb_executor import DuckStore
+from kgtool.plans.duckdb_ids import TERMS
 from kgtool.plans.duckdb_literals import TAGS
-from kgtool.plans.duckdb_load import TERMS
 from kgtool.plans.duckdb_order import Keys, order_texts
 from kgtool.plans.duckdb_text import read_text, to_text
 from kgtool.plans.encode import BLANKS, LANGUAGES, TRIPLE_TERMS

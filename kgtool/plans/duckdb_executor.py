@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -23,6 +24,7 @@ from kgtool.plans.sql import DUCKDB, Emitter
 __all__ = ["DuckStore", "too_much"]
 
 _AT_ONCE = 200
+_FEW = 5_000
 _Config = dict[str, str | bool | int | float | list[str]]
 
 
@@ -96,8 +98,14 @@ class DuckStore:
 
     def put(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """See `Store.put`."""
+        rows = iter(rows)
+        first = list(islice(rows, _FEW))
+        if first and len(first) < _FEW:
+            self._make_list(table, columns, first)
+            self._changed(table)
+            return
         line = ",".join(["%d"] * len(columns)) + "\n"
-        self._load(table, columns, map(line.__mod__, rows))
+        self._load(table, columns, map(line.__mod__, chain(first, rows)))
 
     def put_columns(
         self, table: str, columns: Sequence[str], data: Sequence[Sequence[int]]
@@ -107,8 +115,8 @@ class DuckStore:
 
     def keep(self, table: str, plan: Plan) -> int:
         """See `Store.keep`."""
-        found = self._write(f"CREATE OR REPLACE TABLE {self._ident('_new')} AS ", plan)
-        self._replace(table)
+        found = self._write(f"CREATE OR REPLACE TABLE {self._ident(table)} AS ", plan)
+        self._changed(table)
         return found
 
     def extend(self, table: str, plan: Plan) -> int:
@@ -206,19 +214,22 @@ class DuckStore:
         """Return the rows of a statement whose lists of constants are made for it only."""
         lists, self._emitter.needed = self._emitter.needed, {}
         for name, (columns, rows) in lists.items():
-            self._make_list(name, columns, rows)
+            self._make_list(name, columns, rows, "TEMP ")
         try:
             return self.connection.execute(text).fetchall()
         finally:
             for name in lists:
                 self.connection.execute(f"DROP TABLE IF EXISTS {self._ident(name)}")
 
-    def _make_list(self, name: str, columns: tuple[str, ...], rows: list[Row]) -> None:
+    def _make_list(
+        self, name: str, columns: Sequence[str], rows: list[Row], kind: str = ""
+    ) -> None:
         parts = [list(check_width(part)) for part in zip(*rows, strict=True)]
         names = self._emitter.columns(columns)
         typed = ", ".join(f"unnest(${place + 1}::BIGINT[])" for place in range(len(columns)))
         self.connection.execute(
-            f"CREATE TEMP TABLE {self._ident(name)} AS SELECT * FROM (SELECT {typed}) AS t({names})",
+            f"CREATE OR REPLACE {kind}TABLE {self._ident(name)} AS"
+            f" SELECT * FROM (SELECT {typed}) AS t({names})",
             parts,
         )
 
@@ -260,7 +271,7 @@ class DuckStore:
         names = self._emitter.columns(columns)
         types = ", ".join(f"'c{place}': 'BIGINT'" for place in range(len(columns)))
         reader = f"read_csv(?, columns={{{types}}}, header=false, auto_detect=false, delim=',')"
-        new = self._ident("_new")
+        new = self._ident(table)
         try:
             self._ask(
                 f"CREATE OR REPLACE TABLE {new} AS SELECT * FROM {reader} AS t({names}) ORDER BY 1",
@@ -270,9 +281,9 @@ class DuckStore:
             raise too_wide() from None
         finally:
             file.unlink()
-        self._replace(table)
+        self._changed(table)
 
-    def _replace(self, table: str) -> None:
-        self.drop(table)
-        self._ask(f"ALTER TABLE {self._ident('_new')} RENAME TO {self._ident(table)}")
+    def _changed(self, table: str) -> None:
+        """Note that a table was made; what was held of it is no longer true."""
         self._tables.add(table)
+        self._forget()

@@ -152,8 +152,7 @@ def _open(store: DuckStore, path: Path, mode: str) -> None:
 
 
 def _load(store: DuckStore, sources: Sequence[Source]) -> None:
-    load_files(store.connection, sources, store.folder, _SCHEMA)
-    describe_literals(store.connection, _SCHEMA)
+    load_files(store.connection, sources, store.folder, _SCHEMA, describe_literals)
 
 
 def _describe(source: Source) -> _Input:

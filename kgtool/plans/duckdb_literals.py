@@ -17,7 +17,7 @@ import duckdb
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import LITERALS
 from kgtool.plans.datatypes import DATATYPES, read_value
-from kgtool.plans.duckdb_load import TERMS
+from kgtool.plans.duckdb_ids import TERMS
 from kgtool.plans.duckdb_text import quoted, read_text
 from kgtool.plans.duckdb_values import Place, Reading, places, readings
 from kgtool.plans.encode import LANGUAGES

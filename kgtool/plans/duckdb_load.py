@@ -10,7 +10,8 @@ N-Triples first. Blank nodes keep the names that the files give them; graph name
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,31 +20,27 @@ from typing import Any
 import duckdb
 from pyoxigraph import RdfFormat, parse, serialize
 
-from kgtool.errors import LimitReached
-from kgtool.plans.algebra import TRIPLES
 from kgtool.plans.duckdb_executor import too_much
+from kgtool.plans.duckdb_ids import LineTerms, NotAccepted
 from kgtool.plans.duckdb_text import BLANK, IRI, LITERAL, SPECIAL_DATATYPES, quoted, to_text
-from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
 from kgtool.terms import RdfFile, Triple
 
-__all__ = ["TERMS", "Source", "load_files"]
-
-TERMS = "terms"
-"""The stored table (id, text) of all terms."""
+__all__ = ["Source", "load_files"]
 
 _BATCH = 50_000
 _BLOCK = 1 << 20
+_BUFFER = 8 << 20
 _BY_LINES = (".nt", ".nq")
-_ROOM = (BLANKS, TRIPLE_TERMS - BLANKS, 1 << 31, TRIPLE_TERMS - BLANKS)
 
 _LINES = (
     "read_csv(?, columns={'l': 'VARCHAR'}, delim='\x01', quote='', escape='', header=false, "
-    "auto_detect=false)"
+    f"auto_detect=false, buffer_size={_BUFFER}, max_line_size={_BUFFER // 2})"
 )
 _SPLIT = f"""
 SELECT CASE WHEN fits THEN x[1] ELSE l END AS s, CASE WHEN fits THEN x[2] END AS p,
   CASE WHEN fits THEN CASE len(x) WHEN 4 THEN x[3] ELSE array_to_string(x[3:-2], ' ') END END AS o
-FROM (SELECT l, x, len(x) > 3 AND x[-1] = '.' AS fits
+FROM (SELECT l, x, len(x) > 3 AND x[-1] = '.' AND NOT starts_with(l, '"')
+    AND starts_with(x[2], '<') AS fits
   FROM (SELECT l, string_split(l, ' ') AS x FROM {_LINES} WHERE l <> ''))
 """
 _SPLIT_QUADS = f"""
@@ -57,8 +54,6 @@ _ENDINGS = " OR ".join(f"suffix(t, {quoted(ending)})" for ending in SPECIAL_DATA
 _CERTAIN = f"""CASE left(t, 1) WHEN '<' THEN regexp_full_match(t, {quoted(IRI)})
 WHEN '"' THEN regexp_full_match(t, {quoted(LITERAL)}) AND NOT ({_ENDINGS})
 ELSE regexp_full_match(t, {quoted(BLANK)}) END"""
-_KIND = """CASE WHEN starts_with(t, '"') THEN 2 WHEN starts_with(t, '_') THEN 1
-WHEN starts_with(t, '<<') THEN 3 ELSE 0 END"""
 
 
 @dataclass(frozen=True)
@@ -85,25 +80,30 @@ class Source:
         return Path(self.path.name.lower().removesuffix(".gz")).suffix
 
 
-class _NotAccepted(Exception):
-    """The parser does not accept a line."""
-
-
 def load_files(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], folder: Path, schema: str
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[Source],
+    folder: Path,
+    schema: str,
+    describe: Callable[[duckdb.DuckDBPyConnection, str], None],
 ) -> None:
     """Make the tables `terms` (id, text) and `triples` (p, s, o) of RDF files in `schema`.
 
     Parameters: `connection`; `sources`; `folder`, for files in between; `schema`, the name of an
-    attached database. Errors: `BadInput` with line and column; `LimitReached` if ids run out or
-    memory does not suffice.
+    attached database; `describe`, what else is to be made of the terms, on a connection of its own
+    while the triples are made. Errors: `BadInput` with line and column; `LimitReached` if ids run
+    out or memory does not suffice.
     """
-    loader = _Loader(connection, folder, schema)
+    loader, terms = _Loader(connection, folder), LineTerms(connection, schema)
     try:
         loader.read(sources)
         loader.settle()
-        loader.encode()
-    except _NotAccepted:
+        terms.number()
+        with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
+            described = beside.submit(describe, other, schema)
+            terms.relate()
+            described.result()
+    except NotAccepted:
         for source in sources:
             for _ in source.file.quads(source.base):
                 pass
@@ -113,10 +113,9 @@ def load_files(
 
 
 class _Loader:
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
-        self._schema = schema
         self._quads = False
 
     def _ask(self, text: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -171,7 +170,7 @@ class _Loader:
         """Find the distinct terms, and send lines with uncertain ones through the parser."""
         self._find_terms()
         self._ask(f"CREATE TEMP TABLE odd AS SELECT t FROM found WHERE NOT {_CERTAIN}")
-        doubts = ["o IS NULL", "starts_with(s, '\"')", "NOT starts_with(p, '<')"]
+        doubts = ["o IS NULL"]
         if self._ask("FROM odd LIMIT 1"):
             doubts += [f"{column} IN (FROM odd)" for column in "spo"]
         if self._quads:
@@ -207,7 +206,7 @@ class _Loader:
             for quad in parse(input=lines.encode(), format=form, rename_blank_nodes=False):
                 yield quad.triple
         except SyntaxError:
-            raise _NotAccepted from None
+            raise NotAccepted from None
 
     def _insert(self, triples: Iterable[Triple]) -> None:
         texts = [tuple(map(to_text, (t.subject, t.predicate, t.object))) for t in triples]
@@ -215,59 +214,3 @@ class _Loader:
             columns = [list(column) for column in zip(*texts, strict=True)]
             lists = ", ".join(f"unnest(${place}::VARCHAR[])" for place in (1, 2, 3))
             self._ask(f"INSERT INTO raw (s, p, o) SELECT {lists}", columns)
-
-    # ---- Ids ---------------------------------------------------------------------------------
-
-    def encode(self) -> None:
-        """Give the terms ids, and write terms and triples into the database."""
-        self._check_room()
-        respelt = self._respell()
-        spelt = "coalesce(n.text, t)" if respelt else "t"
-        joined = " LEFT JOIN respelt n USING (t)" if respelt else ""
-        several = "DISTINCT " if respelt else ""
-        numbered = f"""SELECT CAST(CASE k WHEN 0 THEN n - 1 WHEN 1 THEN {BLANKS - 1} + n
-WHEN 2 THEN -n ELSE {TRIPLE_TERMS - 1} + n END AS BIGINT) AS id, text
-FROM (SELECT t AS text, {_KIND} AS k, row_number() OVER (PARTITION BY k) AS n
-FROM (SELECT {several}{spelt} AS t FROM found{joined}))"""
-        terms = f"{self._schema}.{TERMS}"
-        self._ask(f"CREATE TABLE {terms} AS {numbered}")
-        names = f"(SELECT t AS text, id FROM found{joined} JOIN {terms} x ON x.text = {spelt})"
-        source = names if respelt else terms
-        few = "(SELECT DISTINCT p AS text FROM raw)"
-        self._ask(
-            f"CREATE TEMP TABLE verbs AS SELECT id, text FROM {source} SEMI JOIN {few} f USING (text)"
-        )
-        self._ask(f"""CREATE TABLE {self._schema}.{TRIPLES} AS SELECT DISTINCT b.id AS p, a.id AS s,
-c.id AS o FROM raw JOIN verbs b ON b.text = raw.p JOIN {source} a ON a.text = raw.s
-JOIN {source} c ON c.text = raw.o ORDER BY p""")
-        for table in ("raw", "found", "verbs", "respelt"):
-            self._ask(f"DROP TABLE IF EXISTS {table}")
-
-    def _check_room(self) -> None:
-        counts = self._ask(f"SELECT {_KIND} AS k, count(*) FROM found GROUP BY k")
-        for kind, count in counts:
-            if count > _ROOM[kind]:
-                raise LimitReached(
-                    f"more than {_ROOM[kind]} terms of one kind; split the data",
-                    f"同類詞項超過 {_ROOM[kind]} 個；請分割資料",
-                )
-
-    def _respell(self) -> bool:
-        """Make a table of literals whose language tag has another spelling; return if there are any."""
-        tagged = "starts_with(t, '\"') AND NOT suffix(t, '\"') AND NOT suffix(t, '>')"
-        tag = "regexp_extract(t, '@[A-Za-z0-9-]+$')"
-        known = self._ask(f"SELECT DISTINCT {tag} FROM found WHERE {tagged}")
-        lines = "\n".join(f'<x:s> <x:p> "{tag}"{tag} .' for (tag,) in sorted(known))
-        terms = [triple.object for triple in self._parsed(lines)]
-        new = {term.value: to_text(term).rpartition('"')[2] for term in terms}  # type: ignore[union-attr]
-        wrong = {old: tag for old, tag in new.items() if old != tag}
-        if wrong:
-            columns = [list(wrong), list(wrong.values())]
-            lists = "SELECT unnest($1::VARCHAR[]) AS tag, unnest($2::VARCHAR[]) AS better"
-            self._ask(
-                f"""CREATE TEMP TABLE respelt AS SELECT t,
-left(t, length(t) - length(tag)) || better AS text FROM (SELECT t, {tag} AS tag FROM found
-WHERE {tagged}) JOIN ({lists}) USING (tag)""",
-                columns,
-            )
-        return bool(wrong)

@@ -12,8 +12,8 @@ from kgtool.errors import LimitReached
 from kgtool.namespaces import PREFIXES
 from kgtool.plans.algebra import LITERALS
 from kgtool.plans.datatypes import is_text, read_value
+from kgtool.plans.duckdb_ids import TERMS
 from kgtool.plans.duckdb_literals import FAR, GAP, RANKS, decimal_text, exact_value
-from kgtool.plans.duckdb_load import TERMS
 from kgtool.plans.duckdb_text import read_text
 from kgtool.plans.duckdb_values import scaled
 from kgtool.plans.values import UNORDERED, URI, Value
