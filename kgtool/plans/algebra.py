@@ -58,6 +58,7 @@ from kgtool.plans.nodes import (
 
 __all__ = [
     "ATTRIBUTES",
+    "DESCRIBED",
     "LITERALS",
     "TRIPLES",
     "And",
@@ -112,6 +113,10 @@ TRIPLES = "triples"
 
 LITERALS = "literals"
 """The stored table (id, tag, family, low, high, valid) that `lookup` reads; see `encode`."""
+
+DESCRIBED = "described"
+"""The stored table (p, s, o, tag, family, low, high, valid) that spares `lookup` a join where a store
+has it: the triples, with the attributes of their objects."""
 
 ATTRIBUTES = ("tag", "family", "low", "high", "valid")
 """What `lookup` can say of a literal; each is 0 for IRIs, blank nodes and unknown ids."""

@@ -12,14 +12,16 @@ from functools import lru_cache
 from typing import Any
 
 from kgtool.errors import LimitReached
-from kgtool.plans.algebra import ATTRIBUTES, LITERALS, TRIPLES
+from kgtool.plans.algebra import ATTRIBUTES, DESCRIBED, LITERALS, TRIPLES
 from kgtool.plans.datatypes import read_value
 from kgtool.plans.duckdb_executor import DuckStore
 from kgtool.plans.duckdb_ids import TERMS
+from kgtool.plans.duckdb_kinds import read_kinds
 from kgtool.plans.duckdb_literals import TAGS
 from kgtool.plans.duckdb_order import Keys, order_texts
 from kgtool.plans.duckdb_text import read_text, to_text
 from kgtool.plans.encode import BLANKS, LANGUAGES, TRIPLE_TERMS
+from kgtool.plans.kinds import Kinds
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.sql import DUCKDB
 from kgtool.plans.values import STRING
@@ -45,12 +47,14 @@ def _kind(term: Term) -> int:
 class DuckDictionary:
     """Terms and ids of the graph that lies in `schema` of a store.
 
-    Parameters: `store`, which has the tables of `duckdb_load` and `duckdb_literals` in `schema`.
+    Parameters: `store`, which has the tables of `duckdb_ids` and `duckdb_literals` in `schema`,
+    and those of `duckdb_kinds` if it is `kept`.
     """
 
-    def __init__(self, store: DuckStore, schema: str) -> None:
+    def __init__(self, store: DuckStore, schema: str, *, kept: bool = False) -> None:
         self._store = store
         self._schema = schema
+        self._kept = kept
         self._terms: dict[int, Term] = {}
         self._ids: dict[Term, int | None] = {}
         self._tags: dict[str, int] = {
@@ -174,6 +178,7 @@ class DuckDictionary:
 CASE WHEN k.key IS NULL THEN l.family ELSE {STRING} END AS family, coalesce(k.key, l.low) AS low,
 coalesce(k.key, l.high) AS high, l.valid FROM ({stored}) l LEFT JOIN text_keys k USING (id)""")
             self._ask("DROP TABLE text_keys")
+            self._ask(f"DROP VIEW IF EXISTS {DESCRIBED}")  # it has no keys of strings
             stored = f"SELECT * FROM {_ORDERED}"
         self._ask(f"CREATE OR REPLACE VIEW {LITERALS} AS {stored}")
         self._store.find_tables()
@@ -187,6 +192,10 @@ coalesce(k.key, l.high) AS high, l.valid FROM ({stored}) l LEFT JOIN text_keys k
         if value is None or value.family == STRING:
             return identity, tag, 0, 0, 0, int(valid)
         return identity, tag, value.family, *self._keys.keys(identity, value), 1
+
+    def kinds(self) -> Kinds | None:
+        """See `lexicon.StoredLexicon.kinds`."""
+        return read_kinds(self._store.connection, self._schema) if self._kept else None
 
     def failing_texts(
         self, values: Plan, *, pattern: str = "", least: int = 0, most: int | None = None

@@ -17,7 +17,6 @@ import duckdb
 
 from kgtool.errors import LimitReached, StoreProblem
 from kgtool.plans.algebra import Plan, Row
-from kgtool.plans.held import held
 from kgtool.plans.python_executor import check_width, too_wide
 from kgtool.plans.sql import DUCKDB, Emitter
 
@@ -91,8 +90,9 @@ class DuckStore:
         self.find_tables()
 
     def find_tables(self) -> None:
-        """Look again which tables and views there are, after others made some."""
+        """Look again which tables and views there are, after others made or dropped some."""
         self._forget()
+        self._tables.clear()
         names = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
         self._tables.update(str(row[0]) for row in self._ask(names))
 
@@ -252,7 +252,7 @@ class DuckStore:
     def _hold(self, plans: Sequence[Plan]) -> None:
         """Make temporary tables of what `plans` hold; they stay until a table changes."""
         made = self._emitter.made
-        for part in held(plans):
+        for part in self._emitter.held(plans):
             if part not in made:
                 name = f"_held{len(made) + 1}"
                 text = self._emitter.body(part)

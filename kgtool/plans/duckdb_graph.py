@@ -21,15 +21,18 @@ from typing import Any
 import duckdb
 
 from kgtool.errors import BadInput, StoreProblem
+from kgtool.plans.algebra import DESCRIBED, LITERALS, TRIPLES
 from kgtool.plans.duckdb_dictionary import DuckDictionary
 from kgtool.plans.duckdb_executor import DuckStore
+from kgtool.plans.duckdb_kinds import make_kinds
 from kgtool.plans.duckdb_literals import describe_literals
 from kgtool.plans.duckdb_load import Source, load_files
+from kgtool.plans.kinds import KINDS
 
 __all__ = ["DuckGraph", "Source", "open_graph", "sources_of"]
 
 _SCHEMA = "graph"
-_VERSION = "1"
+_VERSION = "2"
 _ABOUT = "kgtool_graph"
 
 
@@ -92,10 +95,8 @@ def open_graph(
     try:
         with _named_faults(database):
             _attach(store, sources, database, progress)
-            for table in ("triples", "literals"):
-                store.connection.execute(f"CREATE VIEW {table} AS FROM {_SCHEMA}.{table}")
-            store.find_tables()
-            graph = DuckGraph(store, DuckDictionary(store, _SCHEMA))
+            _show(store, kept=database is not None)
+            graph = DuckGraph(store, DuckDictionary(store, _SCHEMA, kept=database is not None))
             yield graph
     finally:
         store.close()
@@ -151,8 +152,21 @@ def _open(store: DuckStore, path: Path, mode: str) -> None:
     store.connection.execute(f"ATTACH '{name}' AS {_SCHEMA} ({mode})")
 
 
-def _load(store: DuckStore, sources: Sequence[Source]) -> None:
-    load_files(store.connection, sources, store.folder, _SCHEMA, describe_literals)
+def _load(store: DuckStore, sources: Sequence[Source], *, to_keep: bool = False) -> None:
+    load_files(store.connection, sources, store.folder, _SCHEMA, describe_literals, to_keep=to_keep)
+    if to_keep:
+        make_kinds(store.connection, _SCHEMA)
+
+
+def _show(store: DuckStore, *, kept: bool) -> None:
+    """Make views of what was loaded, so that plans find it."""
+    views = {TRIPLES: f"SELECT p, s, o FROM {_SCHEMA}.{TRIPLES}"}
+    views[LITERALS] = f"FROM {_SCHEMA}.{LITERALS}"
+    if kept:
+        views |= {DESCRIBED: f"FROM {_SCHEMA}.{TRIPLES}", KINDS: f"FROM {_SCHEMA}.{KINDS}"}
+    for name, text in views.items():
+        store.connection.execute(f"CREATE VIEW {name} AS {text}")
+    store.find_tables()
 
 
 def _describe(source: Source) -> _Input:
@@ -220,7 +234,7 @@ def _make(
     )
     reading.start()
     _open(store, aside, "READ_WRITE")
-    _load(store, sources)
+    _load(store, sources, to_keep=True)
     reading.join()
     about: list[dict[str, Any]] = [
         asdict(one) | {"digest": digests[source.path]}

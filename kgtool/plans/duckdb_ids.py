@@ -13,7 +13,7 @@ import duckdb
 from pyoxigraph import RdfFormat, parse
 
 from kgtool.errors import LimitReached
-from kgtool.plans.algebra import TRIPLES
+from kgtool.plans.algebra import ATTRIBUTES, LITERALS, TRIPLES
 from kgtool.plans.duckdb_text import to_text
 from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
 
@@ -69,16 +69,24 @@ class LineTerms:
         )
         self._ask(f"CREATE TABLE {terms} AS {' UNION ALL '.join(parts)}")
 
-    def relate(self) -> None:
-        """Make the table `triples` (p, s, o) of ids, each once, and drop the temporary tables."""
+    def relate(self, *, describe: bool = False) -> None:
+        """Make the table `triples` (p, s, o) of ids, each once, and drop the temporary tables.
+
+        Parameters: `describe`, whether triples have the attributes of their objects as well, which
+        the table `literals` in the schema tells.
+        """
         few = f"{self._numbered} SEMI JOIN (SELECT DISTINCT p AS text FROM raw) f USING (text)"
         self._ask(f"CREATE TEMP TABLE verbs AS SELECT id, text FROM {few}")
         joins = " ".join(
             f"JOIN {table} {c} ON {self.key.format(f'{c}.text')} = {self.key.format(f'raw.{c}')}"
             for c, table in (("p", "verbs"), ("s", self._numbered), ("o", self._numbered))
         )
+        more = ""
+        if describe:
+            more = "".join(f", coalesce(l.{name}, 0) AS {name}" for name in ATTRIBUTES)
+            joins += f" LEFT JOIN {self._schema}.{LITERALS} l ON l.id = o.id"
         self._ask(f"""CREATE TABLE {self._schema}.{TRIPLES} AS
-SELECT DISTINCT p.id AS p, s.id AS s, o.id AS o FROM raw {joins} ORDER BY p""")
+SELECT DISTINCT p.id AS p, s.id AS s, o.id AS o{more} FROM raw {joins} ORDER BY p""")
         for table in ("raw", "found", "verbs", "respelt"):
             self._ask(f"DROP TABLE IF EXISTS {table}")
 

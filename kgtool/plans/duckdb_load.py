@@ -86,23 +86,30 @@ def load_files(
     folder: Path,
     schema: str,
     describe: Callable[[duckdb.DuckDBPyConnection, str], None],
+    *,
+    to_keep: bool = False,
 ) -> None:
     """Make the tables `terms` (id, text) and `triples` (p, s, o) of RDF files in `schema`.
 
     Parameters: `connection`; `sources`; `folder`, for files in between; `schema`, the name of an
-    attached database; `describe`, what else is to be made of the terms, on a connection of its own
-    while the triples are made. Errors: `BadInput` with line and column; `LimitReached` if ids run
-    out or memory does not suffice.
+    attached database; `describe`, what makes the table of literals, on a connection of its own
+    while the triples are made; `to_keep`, whether triples have the attributes of their objects
+    too, which takes time and spares it later. Errors: `BadInput` with line and column;
+    `LimitReached` if ids run out or memory does not suffice.
     """
     loader, terms = _Loader(connection, folder), LineTerms(connection, schema)
     try:
         loader.read(sources)
         loader.settle()
         terms.number()
-        with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
-            described = beside.submit(describe, other, schema)
-            terms.relate()
-            described.result()
+        if to_keep:
+            describe(connection, schema)
+            terms.relate(describe=True)
+        else:
+            with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
+                described = beside.submit(describe, other, schema)
+                terms.relate()
+                described.result()
     except NotAccepted:
         for source in sources:
             for _ in source.file.quads(source.base):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
+from kgtool.plans.kinds import Kinds
 from kgtool.plans.nodes import Plan, Row
 from kgtool.terms import Term, Triple
 
@@ -47,6 +48,9 @@ class StoredLexicon(Lexicon, Protocol):
 
     def triples(self) -> Iterator[Triple]:
         """Yield all triples; nothing else may be asked of the store meanwhile."""
+
+    def kinds(self) -> Kinds | None:
+        """Return the kinds of subjects, which the store's table `kinds` tells; None if unknown."""
 
     def failing_texts(
         self, values: Plan, *, pattern: str = "", least: int = 0, most: int | None = None

@@ -12,6 +12,7 @@ from kgtool.plans.algebra import LITERALS, TRIPLES
 from kgtool.plans.algebra import values as constants
 from kgtool.plans.duckdb_dictionary import DuckDictionary
 from kgtool.plans.duckdb_graph import DuckGraph
+from kgtool.plans.kinds import Kinds
 from kgtool.plans.nodes import Plan
 from kgtool.plans.spark_executor import SparkStore
 
@@ -41,6 +42,10 @@ class SparkDictionary(DuckDictionary):
         """See `lexicon.StoredLexicon.attach_literals`."""
         super().attach_literals(text_order=text_order)
         self.hand_over(LITERALS)
+
+    def kinds(self) -> Kinds | None:
+        """See `lexicon.StoredLexicon.kinds`: Spark is not handed their table."""
+        return None
 
     def failing_texts(
         self, values: Plan, *, pattern: str = "", least: int = 0, most: int | None = None

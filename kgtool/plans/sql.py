@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from kgtool.plans import nodes as n
-from kgtool.plans.algebra import LITERALS
+from kgtool.plans.algebra import DESCRIBED, LITERALS
 from kgtool.plans.expressions import Col, Compare, Expression, In, Not, Operand, Or
-from kgtool.plans.held import held
+from kgtool.plans.held import held, objects_read
 from kgtool.plans.nodes import Plan, Row
 
 __all__ = ["DUCKDB", "SPARK", "Dialect", "Emitter", "number"]
@@ -74,7 +74,7 @@ class Emitter:
 
     def with_parts(self, plans: list[Plan], body: Callable[[], str]) -> str:
         """Return `body()` after WITH clauses for what `plans` hold."""
-        parts = [part for part in held(plans) if part not in self.made]
+        parts = [part for part in self.held(plans) if part not in self.made]
         clauses = []
         for part in parts:
             text, name = self.body(part), f"_part{len(self.made) + 1}"
@@ -84,6 +84,15 @@ class Emitter:
         for part in parts:
             del self.made[part]
         return f"WITH {', '.join(clauses)} {text}" if clauses else text
+
+    def held(self, plans: Iterable[Plan]) -> list[Plan]:
+        """Return the nodes below `plans` to compute on their own, children first; see `held`."""
+        return held(plans, described=self.described)
+
+    @property
+    def described(self) -> bool:
+        """Whether triples are stored with the attributes of their objects."""
+        return DESCRIBED in self._tables
 
     def body(self, plan: Plan) -> str:
         """Return the SELECT that makes a node of `held`."""
@@ -229,6 +238,8 @@ class Emitter:
 
     @_select.register
     def _lookup(self, plan: n.Lookup) -> str:
+        if self.described and (scanned := objects_read(plan)):
+            return self._described(plan, *scanned)
         mine, known = self._alias(), self._alias()
         names = zip(plan.attributes, plan.columns[len(plan.child.columns) :], strict=True)
         if LITERALS not in self._tables:
@@ -242,6 +253,16 @@ class Emitter:
         head = f"SELECT {self.columns(plan.child.columns, mine)}, {added}"
         source = self._aliased(plan.child, mine)
         return f"{head} FROM {source} LEFT JOIN {self.ident(LITERALS)} {known} ON {on}"
+
+    def _described(self, plan: n.Lookup, read: n.Proj, scan: n.Scan) -> str:
+        """Return a lookup of objects that are read straight from triples: no join is needed."""
+        sources = [*read.items, *map(Col, plan.attributes)]
+        parts = ", ".join(
+            f"{self._operand(source)} AS {self.ident(name)}"
+            for source, name in zip(sources, plan.columns, strict=True)
+        )
+        where = f"{self.ident('p')} = {number(scan.predicate)}"
+        return f"SELECT {parts} FROM {self.ident(DESCRIBED)} WHERE {where}"
 
     def _equal(self, on: tuple[str, ...], left: str, right: str) -> str:
         return " AND ".join(f"{left}.{self.ident(c)} = {right}.{self.ident(c)}" for c in on)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from kgtool.plans import algebra as a
 from kgtool.plans.encode import BLANKS, LANGUAGES, TRIPLE_TERMS
+from kgtool.plans.kinds import SEVERAL
 from kgtool.plans.lexicon import StoredLexicon, learn
 from kgtool.plans.order import KEYS, at_most, less
 from kgtool.terms import NamedNode, named
@@ -134,6 +135,9 @@ def _counts(plan: Planner, scope: Scope) -> a.Plan:
 def _min_count(plan: Planner, rule: c.MinCount, scope: Scope) -> a.Plan:
     if rule.count == 0:
         return _nothing()
+    known = plan.with_values(scope, rule.count) if rule.count <= SEVERAL else None
+    if known is not None:
+        return known[1]
     if rule.count == 1:
         return a.anti(scope.focus, scope.pairs)
     enough = a.filt(_counts(plan, scope), a.compare("n", ">=", rule.count))
@@ -141,6 +145,10 @@ def _min_count(plan: Planner, rule: c.MinCount, scope: Scope) -> a.Plan:
 
 
 def _max_count(plan: Planner, rule: c.MaxCount, scope: Scope) -> a.Plan:
+    known = plan.with_values(scope, rule.count + 1) if rule.count < SEVERAL else None
+    if known is not None:
+        return known[0]
+
     def make() -> a.Plan:
         return a.proj(a.filt(_counts(plan, scope), a.compare("n", ">", rule.count)), f="f")
 
@@ -171,9 +179,8 @@ def _disjoint(plan: Planner, rule: c.Disjoint, scope: Scope) -> a.Plan:
 
 
 def _less_than(plan: Planner, rule: c.LessThan, scope: Scope) -> a.Plan:
-    others = a.proj(_others(plan, rule.predicate), f="f", w="v")
-    pairs = a.join(scope.cut(scope.pairs), others)
-    known = a.lookup(a.lookup(pairs, "v", _NAMES), "w", _OTHERS)
+    others = a.proj(plan.attributes_at(rule.predicate, _NAMES), f="f", **_OTHERS)
+    known = a.join(scope.cut(plan.attributes(scope, _NAMES)), others)
     holds = (less if rule.op == "<" else at_most)(KEYS, ("family2", "low2", "high2"))
     return a.proj(a.filt(known, a.negate(holds)), f="f", v="v")
 

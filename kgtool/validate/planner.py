@@ -7,14 +7,15 @@ Source: SHACL, sections 2.1.3 (targets), 2.3.1 (paths) and 3.4 (validation).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kgtool.plans import algebra as a
-from kgtool.plans.lexicon import Lexicon
+from kgtool.plans.kinds import KINDS
+from kgtool.plans.lexicon import Lexicon, StoredLexicon
 from kgtool.plans.store import Store
-from kgtool.terms import Term, named
+from kgtool.terms import NamedNode, Term, named
 from kgtool.validate import constraints as c
 from kgtool.validate import paths as p
 from kgtool.validate.shapes import Shape, Shapes, Target
@@ -33,13 +34,17 @@ class NotCompiled(Exception):
 class Scope:
     """Focus nodes (distinct, column `f`) and their values (distinct, columns `f` and `v`).
 
-    `pairs` may hold values of other nodes too; then `loose` is true. `key` names the pairs.
+    `pairs` may hold values of other nodes too; then `loose` is true. `own` says that each node is
+    its own value. `key` names the pairs. `kinds`: the kinds of subjects that the focus nodes are,
+    None if that is not known.
     """
 
     focus: a.Plan
     pairs: a.Plan
     loose: bool
     key: Hashable
+    own: bool = False
+    kinds: frozenset[int] | None = None
 
     def cut(self, plan: a.Plan) -> a.Plan:
         """Return the rows of `plan` that belong to focus nodes."""
@@ -64,6 +69,8 @@ class Planner:
         self.store = store
         self.test = test
         self._memo: dict[Hashable, a.Plan] = {}
+        self.kinds = dictionary.kinds() if isinstance(dictionary, StoredLexicon) else None
+        self._kinds_of: dict[int, frozenset[int]] = {}
 
     def once(self, key: Hashable, make: Callable[[], a.Plan]) -> a.Plan:
         """Return the plan of `key`, made on first use and computed once."""
@@ -81,10 +88,16 @@ class Planner:
         """Return the instances of a class as column `v`. Source: SHACL, section 1.1."""
 
         def make() -> a.Plan:
+            if self.kinds is not None:
+                return a.proj(self.subjects(self.kinds.of_classes(self._below(cls))), v="f")
             of_type = a.filt(self.relation(p.Predicate(_TYPE)), a.isin("v", self._below(cls)))
             return a.dist(a.proj(of_type, v="f"))
 
         return self.once(("class", cls), make)
+
+    def subjects(self, kinds: Iterable[int]) -> a.Plan:
+        """Return the subjects of some kinds as column `f`, each once."""
+        return a.proj(a.filt(a.table(KINDS, ("s", "kind")), a.isin("kind", kinds)), f="s")
 
     def _below(self, cls: Term) -> set[int]:
         if not hasattr(self, "_down"):
@@ -102,6 +115,12 @@ class Planner:
 
     def focus(self, targets: tuple[Target, ...]) -> a.Plan:
         """Return the focus nodes of targets as column `f`, each once."""
+        if self.kinds is not None and all(target.kind == "class" for target in targets):
+            classes = {cls for target in targets for cls in self._below(target.term)}
+            kinds = self.kinds.of_classes(classes)
+            found = self.once(targets, lambda: self.subjects(kinds))
+            self._kinds_of[id(found)] = kinds
+            return found
         return self.once(targets, lambda: a.dist(a.union(*map(self._target, targets))))
 
     def _target(self, target: Target) -> a.Plan:
@@ -141,7 +160,7 @@ class Planner:
         """Return the values of a shape for focus nodes."""
         path, here = shape.path, (shape.path, id(focus))
         if path is None:
-            return Scope(focus, a.proj(focus, f="f", v="f"), False, here)
+            return Scope(focus, a.proj(focus, f="f", v="f"), False, here, own=True)
         if isinstance(path, p.Sequence):
             first = a.semi(self.relation(path.paths[0]), focus)
             return Scope(focus, self.once(here, lambda: self._chain(first, path)), False, here)
@@ -149,12 +168,25 @@ class Planner:
             there = a.semi(self.relation(path.path), focus)
             both = a.union(a.proj(focus, f="f", v="f"), there)
             return Scope(focus, self.once(here, lambda: a.dist(both)), False, here)
-        return Scope(focus, self.relation(path), True, path)
+        kinds = self._kinds_of.get(id(focus)) if isinstance(path, p.Predicate) else None
+        return Scope(focus, self.relation(path), True, path, kinds=kinds)
 
     def inner_focus(self, scope: Scope) -> a.Plan:
         """Return the values of a scope as focus nodes of inner shapes."""
+        if scope.own:
+            return scope.focus
         key = ("inner", scope.key, id(scope.focus))
         return self.once(key, lambda: a.dist(a.proj(scope.cut(scope.pairs), f="v")))
+
+    def with_values(self, scope: Scope, least: int) -> tuple[a.Plan, a.Plan] | None:
+        """Return the focus nodes with so many values at least (1 or 2), and those with fewer.
+
+        None if the kinds of the focus nodes are not known, so that values must be counted.
+        """
+        if self.kinds is None or scope.kinds is None or not isinstance(scope.key, p.Predicate):
+            return None
+        having = self.kinds.having(self.identity(scope.key.iri), least) & scope.kinds
+        return self.subjects(having), self.subjects(scope.kinds - having)
 
     # ---- Faults ------------------------------------------------------------------------------
 
@@ -192,6 +224,11 @@ class Planner:
     def attributes(self, scope: Scope, names: tuple[str, ...]) -> a.Plan:
         """Return the pairs of a scope with attributes of each value's literal."""
         return self.once(("lookup", scope.key, names), lambda: a.lookup(scope.pairs, "v", names))
+
+    def attributes_at(self, predicate: NamedNode, names: tuple[str, ...]) -> a.Plan:
+        """Return all pairs of a predicate with attributes of each value's literal."""
+        path = p.Predicate(predicate)
+        return self.once(("lookup", path, names), lambda: a.lookup(self.relation(path), "v", names))
 
 
 PlanMaker = Callable[[Planner, Any, Scope], a.Plan]
