@@ -202,6 +202,7 @@ def _run(engine: Engine, case: Case, limit: float) -> tuple[float, resource.stru
 def _measure(engine: Engine, case: Case, limit: float, runs: Runs) -> None:
     if runs.fault:
         return
+    (case.work / "out.nt").unlink(missing_ok=True)  # to make room for another is no engine's work
     try:
         seconds, used, text = _run(engine, case, limit)
         runs.count = engine.count(case, text)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from kgtool.plans.duckdb_graph import DuckGraph, Source
 from kgtool.plans.duckdb_output import read_named, read_triples, write_triples
+from kgtool.plans.store import Store
 from kgtool.plans.stored import open_stored
 from kgtool.reason.clashes import Clash
+from kgtool.reason.compile import COLUMNS
 from kgtool.reason.contradictions import find_clashes
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.reader import Reader
@@ -71,5 +73,13 @@ def closed_graph(
         fixpoint.run()
         clashes = find_clashes(fixpoint)
         count = Reader(fixpoint).store_new(_ENTAILED, full=full)
+        _forget(opened.store)
         opened.fetch(_ENTAILED)
         yield LargeClosure(count, clashes, opened.graph)
+
+
+def _forget(store: Store) -> None:
+    """Drop the tables of facts, which nobody asks any more: writing needs their room."""
+    for kind in COLUMNS:
+        for name in (kind, f"told_{kind}", f"new_{kind}"):
+            store.drop(name)
