@@ -145,7 +145,7 @@ def close_files(
             fill_columns(store, columns)
             fixpoint = Fixpoint(store, dictionary, full=full)
             fixpoint.run()
-            rows = list(dict.fromkeys(Reader(fixpoint).rows(full=full)))
+            rows = Reader(fixpoint).rows(full=full)
             return ClosedFiles(dictionary, rows, find_clashes(fixpoint), len(columns))
         finally:
             store.close()

@@ -8,7 +8,6 @@ is true of every graph, and the made-up parts of intersections and chains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, table, union, values
 from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
@@ -25,6 +24,7 @@ Generalized = tuple[Term, NamedNode, Term]
 """A statement whose subject may be a literal."""
 
 _SPO = ("p", "s", "o")
+_NEW = "new_triples"
 
 
 class Reader:
@@ -44,20 +44,14 @@ class Reader:
         for p, s, o in self.rows(full=full):
             yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
 
-    def rows(self, *, full: bool = False) -> Iterator[Row]:
-        """Yield the ids (p, s, o) of the new triples; see `triples`."""
-        hidden = set() if full else self.true_of_all()
-        rows = [row for row in self._rows if row not in hidden and row[1] >= 0]
-        predicates = {p for p in {row[0] for row in rows} if 0 <= p < BLANKS}
-        for row in rows:
-            if row[0] in predicates and (row[0] != self._equal or row[1] != row[2]):
-                yield row
-        if full:
-            yield from self._reflexive()
+    def rows(self, *, full: bool = False) -> list[Row]:
+        """Return the ids (p, s, o) of the new triples, each once; see `triples`."""
+        self.store_new(_NEW, full=full)
+        return list(dict.fromkeys(self._store.run(table(_NEW, _SPO))))
 
     def generalized(self) -> Iterator[Generalized]:
         """Yield the statements about literals."""
-        for p, s, o in self._rows:
+        for p, s, o in self._new_rows():
             predicate = self._term(p)
             if s < 0 and isinstance(predicate, NamedNode):
                 yield self._term(s), predicate, self._term(o)
@@ -86,10 +80,6 @@ class Reader:
         if full:
             found += self._store.extend(name, self._itself())
         return found
-
-    @cached_property
-    def _rows(self) -> list[Row]:
-        return list(self._new_rows())
 
     def _new_rows(self) -> Iterator[Row]:
         """Yield the facts (p, s, o) that were not asserted."""
@@ -146,9 +136,6 @@ class Reader:
             rows.add((ids["rdfs:subClassOf"], class_, thing))
             rows.add((ids["rdfs:subClassOf"], nothing, class_))
         return rows
-
-    def _reflexive(self) -> Iterator[Row]:
-        yield from self._store.run(self._itself())
 
     def _itself(self) -> Plan:
         """Return that every term is itself (eq-ref)."""
