@@ -275,6 +275,14 @@ def _case(size: int, folder: Path, work: Path) -> Case:
     return Case(size, made / "data.nt", made / "shapes.ttl", work)
 
 
+def _yardstick() -> float:
+    """Return the seconds of a fixed loop: machines that are shared are not always equally quick."""
+    began = time.perf_counter()
+    for _ in range(10_000_000):
+        pass
+    return time.perf_counter() - began
+
+
 def _table(task: str, given: argparse.Namespace, folder: Path) -> None:
     title = {"shacl": "SHACL: findings", "owl": "OWL 2 RL: new triples"}[task]
     slow: set[str] = set()
@@ -282,12 +290,14 @@ def _table(task: str, given: argparse.Namespace, folder: Path) -> None:
         engines = [engine for engine in _engines(task, given) if engine.name not in slow]
         if size > given.numpy_to:
             engines = [engine for engine in engines if "numpy" not in engine.name]
+        before = _yardstick()
         with TemporaryDirectory(dir=folder) as work:
             found = measure(engines, _case(size, folder, Path(work)), given.repeat, given.timeout)
         slow |= {name for name, runs in found.items() if runs.fault}
         print(f"\n| {size:,} triples, {task} | seconds | least | × | CPU s | peak MB | {title} |")
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-        print("\n".join(_rows(found)), flush=True)
+        print("\n".join(_rows(found)))
+        print(f"\nA fixed loop took {before:.2f} s before, {_yardstick():.2f} s after.", flush=True)
         left_out = sorted(slow - found.keys())
         if left_out:
             print(f"\nNot tried at this size: {', '.join(left_out)}.")

@@ -13,20 +13,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgtool.errors import WrongUse, nearest
 from kgtool.namespaces import BASE, COOP, PREFIXES
 from kgtool.plans.encode import Dictionary, encode
 from kgtool.plans.nodes import Row
 from kgtool.plans.reading import decoded, encode_files
-from kgtool.queries import Question
 from kgtool.reason.clashes import Clash
 from kgtool.reason.engine import ENGINES as _OWN
 from kgtool.reason.engine import close_files as _close_files
 from kgtool.reason.engine import closure
-from kgtool.stores.embedded import in_memory
 from kgtool.terms import Literal, NamedNode, Quad, Triple, Watch
 from kgtool.turtle import row_texts, to_graph_text
+
+if TYPE_CHECKING:
+    from kgtool.queries import Question
 
 __all__ = [
     "ENGINES",
@@ -82,6 +84,8 @@ def is_worth_saying(triple: Triple) -> bool:
 
 def apply_rules(triples: set[Triple], rules: Sequence[Question]) -> set[Triple]:
     """Return what the rules add, applied again until nothing new comes."""
+    from kgtool.stores.embedded import in_memory
+
     known = set(triples)
     added: set[Triple] = set()
     while True:
