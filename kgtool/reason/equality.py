@@ -67,9 +67,12 @@ class Same:
         return low
 
 
-def renamed(plan: Plan) -> Plan:
-    """Return facts with each thing in `LOST` replaced by its representative."""
-    lost = table(LOST, ("old", "now"))
+def renamed(plan: Plan, name: str = LOST) -> Plan:
+    """Return facts with each thing in the table `name` (old, now) replaced, by all that it names.
+
+    In `LOST` are things with their representatives.
+    """
+    lost = table(name, ("old", "now"))
     for column in plan.columns:
         kept = {name: name for name in plan.columns}
         found = join(plan, proj(lost, now="now", **{column: "old"}))

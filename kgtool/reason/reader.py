@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kgtool.plans.algebra import TRIPLES, anti, dist, filt, proj, table, union, values
+from kgtool.plans.algebra import TRIPLES, anti, dist, filt, join, proj, table, union, values
 from kgtool.plans.encode import BLANKS, TRIPLE_TERMS
 from kgtool.plans.expressions import Expression, both, compare, either, isin, negate
 from kgtool.plans.nodes import Plan, Row
 from kgtool.reason.compile import COLUMNS
+from kgtool.reason.equality import renamed
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.vocabulary import axioms
 from kgtool.terms import NamedNode, Term, Triple
@@ -24,7 +25,7 @@ Generalized = tuple[Term, NamedNode, Term]
 """A statement whose subject may be a literal."""
 
 _SPO = ("p", "s", "o")
-_NEW = "new_triples"
+_NEW, _MEMBERS = "new_triples", "members"
 
 
 class Reader:
@@ -51,9 +52,9 @@ class Reader:
 
     def generalized(self) -> Iterator[Generalized]:
         """Yield the statements about literals."""
-        for p, s, o in self._new_rows():
+        for p, s, o in self._store.run(filt(self._new(), compare("s", "<", 0))):
             predicate = self._term(p)
-            if s < 0 and isinstance(predicate, NamedNode):
+            if isinstance(predicate, NamedNode):
                 yield self._term(s), predicate, self._term(o)
 
     def store_new(self, name: str, *, full: bool = False) -> int:
@@ -62,69 +63,45 @@ class Reader:
         Return their number.
         """
         known = set() if full else self.true_of_all()
-        hidden, reps = self._fixpoint.made_up, {top for top, _ in self._same.groups()}
-        merged = {member for _, group in self._same.groups() for member in group}
         verbs = both(compare("p", ">=", 0), compare("p", "<", BLANKS), compare("s", ">=", 0))
         itself = both(compare("p", "=", self._equal), compare("s", "=", "o"))
-        left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
-        told = both(verbs, negate(itself), negate(left_out), negate(_touches(merged)))
-        general = values(_SPO, sorted(known))
-        types, facts = self._unasserted()
-        new = union(proj(types, p=self._is_a, s="s", o="c"), facts)
-        # a type may have been found as another fact first, before its predicate was known to be one
-        new = dist(new) if self._fixpoint.turns > 1 else new
-        found = self._store.keep(name, anti(filt(new, told), general))
-        if reps:
-            rows = values(_SPO, sorted(set(self._told_of_members(reps)) - known))
-            found += self._store.extend(name, filt(rows, both(verbs, negate(itself))))
+        new = filt(self._new(), both(verbs, negate(itself)))
+        found = self._store.keep(name, anti(new, values(_SPO, sorted(known))))
         if full:
             found += self._store.extend(name, self._itself())
         return found
 
-    def _new_rows(self) -> Iterator[Row]:
-        """Yield the facts (p, s, o) that were not asserted."""
-        hidden = self._fixpoint.made_up
-        new_types, new_facts = self._store.run_all(self._unasserted())
-        merged = {member for _, group in self._same.groups() for member in group}
-        for s, c in new_types:
-            if c not in hidden and not (merged and (s in merged or c in merged)):
-                yield self._is_a, s, c
-        for row in new_facts:
-            if row[0] not in hidden and (not merged or merged.isdisjoint(row)):
-                yield row
-        if merged:
-            yield from self._told_of_members({top for top, _ in self._same.groups()})
+    def _new(self) -> Plan:
+        """Return the facts (p, s, o) that were not asserted.
 
-    def _unasserted(self) -> list[Plan]:
-        """Return the types (s, c) and the other facts (p, s, o) that were not asserted.
-
-        Among them are some about things that were found to be the same as others later.
+        Among those that were told are some about things that were found to be the same as others
+        later; they are told anew for all members of the group.
         """
-        return [table("told_typ", COLUMNS["typ"]), table("told_prop", _SPO)]
+        hidden = self._fixpoint.made_up
+        merged = {member for _, group in self._same.groups() for member in group}
+        types, facts = table("told_typ", COLUMNS["typ"]), table("told_prop", _SPO)
+        new = union(proj(types, p=self._is_a, s="s", o="c"), facts)
+        # a type may have been found as another fact first, before its predicate was known to be one
+        new = dist(new) if self._fixpoint.turns > 1 else new
+        left_out = either(isin("p", hidden), both(isin("o", hidden), compare("p", "=", self._is_a)))
+        new = filt(new, both(negate(left_out), negate(_touches(merged))))
+        return union(new, self._told_of_members()) if merged else new
 
-    def _told_of_members(self, reps: set[int]) -> Iterator[Row]:
-        """Yield what is said of groups for all members, and the groups themselves."""
-        members = {term for top in reps for term in self._members(top)}
-        known = set(self._store.run(filt(table(TRIPLES, _SPO), _touches(members))))
-        for row in self._store.run(filt(self._facts(), _touches(reps))):
-            yield from (other for other in self._spread(row) if other not in known)
-        for top in reps:
-            group = self._members(top)
-            pairs = ((self._equal, s, o) for s in group for o in group if s != o)
-            yield from (row for row in pairs if row not in known)
+    def _told_of_members(self) -> Plan:
+        """Return what is said of groups for all members, and the groups as pairs, if not asserted."""
+        members = [(top, member) for top, group in self._same.groups() for member in group]
+        self._store.put(_MEMBERS, ("old", "now"), members)
+        facts = filt(self._facts(), _touches(top for top, _ in members))
+        group = table(_MEMBERS, ("old", "now"))
+        pairs = join(proj(group, old="old", s="now"), proj(group, old="old", o="now"))
+        same = proj(filt(pairs, compare("s", "<>", "o")), p=self._equal, s="s", o="o")
+        told = dist(union(renamed(facts, _MEMBERS), same))
+        shown = filt(told, negate(_touches(self._fixpoint.made_up)))
+        return anti(shown, table(TRIPLES, _SPO))
 
     def _facts(self) -> Plan:
         types = proj(table("typ", COLUMNS["typ"]), p=self._is_a, s="s", o="c")
         return union(types, table("prop", _SPO))
-
-    def _spread(self, row: Row) -> Iterator[Row]:
-        p, s, o = map(self._members, row)
-        yield from ((x, y, z) for x in p for y in s for z in o)
-
-    def _members(self, identity: int) -> list[int]:
-        """Return what a representative stands for, less what was made up."""
-        hidden = self._fixpoint.made_up
-        return [term for term in self._same.members(identity) if term not in hidden]
 
     def true_of_all(self) -> set[Row]:
         """Return what follows from the empty graph: the axioms, and scm-cls for their classes."""
