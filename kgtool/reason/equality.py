@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kgtool.plans.algebra import anti, join, proj, table, union
+from kgtool.plans.algebra import anti, hold, join, proj, table, union
 from kgtool.plans.nodes import Plan
 
 __all__ = ["LOST", "Same", "renamed"]
@@ -74,6 +74,7 @@ def renamed(plan: Plan, name: str = LOST) -> Plan:
     """
     lost = table(name, ("old", "now"))
     for column in plan.columns:
+        plan = hold(plan)
         kept = {name: name for name in plan.columns}
         found = join(plan, proj(lost, now="now", **{column: "old"}))
         plan = union(
