@@ -36,5 +36,7 @@ class Kinds:
 
     def having(self, predicate: int | None, least: int = 1) -> frozenset[int]:
         """Return the kinds that have a predicate once at least, or twice with `least` of 2."""
-        hows = range(least, SEVERAL + 1) if predicate is not None else ()
-        return frozenset().union(*(self._having.get((how, predicate), ()) for how in hows))  # type: ignore[arg-type]
+        if predicate is None:
+            return frozenset()
+        hows = range(least, SEVERAL + 1)
+        return frozenset().union(*(self._having.get((how, predicate), ()) for how in hows))
