@@ -106,10 +106,7 @@ def load_files(
             describe(connection, schema)
             terms.relate(describe=True)
         else:
-            with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
-                described = beside.submit(describe, other, schema)
-                terms.relate()
-                described.result()
+            _both(terms.relate, connection.cursor(), lambda other: describe(other, schema))
     except NotAccepted:
         for source in sources:
             for _ in source.file.quads(source.base):
@@ -117,6 +114,22 @@ def load_files(
         raise
     except duckdb.OutOfMemoryException as fault:
         raise too_much(fault) from None
+
+
+def _both(
+    here: Callable[[], None],
+    other: duckdb.DuckDBPyConnection,
+    there: Callable[[duckdb.DuckDBPyConnection], None],
+) -> None:
+    """Do two things at the same time; if the first fails or is interrupted, the other ends too."""
+    with other, ThreadPoolExecutor(1) as beside:
+        done = beside.submit(there, other)
+        try:
+            here()
+        except BaseException:
+            other.interrupt()
+            raise
+        done.result()
 
 
 class _Loader:

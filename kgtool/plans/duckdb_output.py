@@ -33,6 +33,9 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
     Errors: those of DuckDB if the disk is full; what was written then has no meaning.
     """
     ask = graph.store.connection.execute
+    if not graph.store.size(table):
+        path.write_bytes(b"")
+        return
     # Sorting numbers is quicker than sorting lines, and gives their order: no term is the beginning
     # of another but where a character above the space follows. The few predicates are numbers
     # themselves (an ENUM), so their texts need not be moved about.
