@@ -260,8 +260,9 @@ def test_a_new_build_is_served_without_restart(tmp_path: Path) -> None:
     with running(tmp_path / "log", folder, "--workers", "2") as other:
         count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
         assert b'"1"' in other.query(count).body
-        write_store(folder, [one], {}, "test")
+        other.until("workers_idle", 2)
         started = other.metric("workers_started_total")
+        write_store(folder, [one], {}, "test")
         end = time.monotonic() + 10
         while other.metric("workers_started_total") == started:
             assert time.monotonic() < end
