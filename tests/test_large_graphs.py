@@ -5,10 +5,6 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import product
@@ -552,26 +548,3 @@ def test_a_closure_without_news_is_an_empty_file(cli: Cli, tmp_path: Path) -> No
     data = _write(tmp_path, [f'{S} {P} "x" .'])
     done = cli("reason", data, "--engine", "duckdb", "-o", tmp_path / "new.nt")
     assert (0, "") == (done.returncode, (tmp_path / "new.nt").read_text("utf-8"))
-
-
-_ENDLESS = """
-import sys
-from pathlib import Path
-from kgtool.plans.duckdb_graph import open_graph, sources_of
-with open_graph(sources_of([Path(sys.argv[1])])) as graph:
-    print("ready", flush=True)
-    graph.store.connection.execute("SELECT count(*) FROM range(1000000000000) t(a) WHERE a % 7 = 3")
-"""
-
-
-def test_ctrl_c_ends_a_statement_as_ctrl_c(tmp_path: Path) -> None:
-    """DuckDB tells of it as another error; who waits for the end learns what it was."""
-    path = _write(tmp_path, [f'{S} {P} "x" .'])
-    command = [sys.executable, "-c", _ENDLESS, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
-    assert told.rstrip().endswith(b"KeyboardInterrupt")

@@ -2,7 +2,7 @@
 
 Many plans go as one statement while memory allows it; under a memory limit, or after an
 out-of-memory error, held parts become temporary tables and each plan its own statement.
-The only module of the package that knows DuckDB (extra `big`).
+Only the modules named `duckdb_…` of the package know DuckDB (extra `big`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import duckdb
 
 from kgtool.errors import LimitReached, StoreProblem
 from kgtool.plans.algebra import Plan, Row
+from kgtool.plans.duckdb_interrupt import CtrlC
 from kgtool.plans.python_executor import check_width, too_wide
 from kgtool.plans.sql import DUCKDB, Emitter
 
@@ -79,9 +80,10 @@ class DuckStore:
             config["threads"] = threads
         try:
             self.connection = _connect(path, config)
-        except StoreProblem:
+        except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
+        self._ctrl_c = CtrlC(self.connection)
         # where Python has no script, DuckDB would draw a bar into the results on standard output
         self.connection.execute("SET enable_progress_bar = false")
         self._in_parts = bool(memory_limit)
@@ -180,9 +182,12 @@ class DuckStore:
         self._write(f"CREATE OR REPLACE TEMP TABLE {self._ident(name)} AS ", plan)
 
     def close(self) -> None:
-        """See `Store.close`."""
-        self.connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """See `Store.close`. Errors: `KeyboardInterrupt` if there was a Ctrl-C."""
+        try:
+            self._ctrl_c.end()
+        finally:
+            self.connection.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _ident(self, name: str) -> str:
         return DUCKDB.ident(name)

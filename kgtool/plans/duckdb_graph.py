@@ -104,13 +104,9 @@ def open_graph(
 
 @contextmanager
 def _named_faults(database: Path | None) -> Iterator[None]:
-    """Tell of a file that cannot be read or written by its name, and of Ctrl-C as such."""
+    """Tell of a file that cannot be read or written by its name."""
     try:
         yield
-    except RuntimeError as fault:
-        if str(fault) == "Query interrupted":  # so DuckDB tells of Ctrl-C
-            raise KeyboardInterrupt from None
-        raise
     except duckdb.Error as fault:
         if not _is_of_the_file(fault):
             raise

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kgtool.plans.duckdb_executor import too_much
 from kgtool.plans.duckdb_ids import LineTerms, NotAccepted
+from kgtool.plans.duckdb_interrupt import insist
 from kgtool.plans.duckdb_text import BLANK, IRI, LITERAL, SPECIAL_DATATYPES, quoted, to_text
 from kgtool.terms import RdfFile, Triple
 
@@ -126,10 +127,10 @@ def _both(
         done = beside.submit(there, other)
         try:
             here()
+            done.result()
         except BaseException:
-            other.interrupt()
+            insist(other, lambda seconds: bool(wait([done], seconds).done))
             raise
-        done.result()
 
 
 class _Loader:
