@@ -50,7 +50,9 @@ class CtrlC:
             self._before(number, frame)
         except BaseException:
             if self._beside is None and not self._ended.is_set():
-                self._beside = Thread(target=insist, args=(self._connection, self._ended.wait))
+                self._beside = Thread(
+                    target=insist, args=(self._connection, self._ended.wait), daemon=True
+                )
                 self._beside.start()
             raise
 
