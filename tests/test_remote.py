@@ -50,7 +50,7 @@ def test_no_faulty_answer_passes(fault: Callable[[Answer], None], reason: str) -
         Remote(address, 1.0).run(QUERY)
     assert ended.value.exit_code == 7
     assert re.search(reason, ended.value.en)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10
 
 
 def test_nothing_listening() -> None:

