@@ -14,16 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Triple,
-    parse,
-)
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kgtool.bombs import Unpacked, check_json, check_xml
 from kgtool.errors import BadInput, reason
@@ -53,9 +44,14 @@ __all__ = [
     "read_rdf",
     "read_turtle",
     "text",
+    "triple_of",
 ]
 
 Term = NamedNode | BlankNode | Literal | Triple
+
+_Place = Term | None
+triple_of = cast("Callable[[_Place, _Place, _Place], Triple]", Triple)
+"""A triple of terms that are known to be right for their places, though types do not tell."""
 
 _XSD = PREFIXES["xsd"]
 _DECIMAL = NamedNode(_XSD + "decimal")

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from kgtool.asof.days import State
 from kgtool.namespaces import PREFIXES
-from kgtool.terms import NamedNode, Term, Triple
+from kgtool.terms import NamedNode, Term, Triple, triple_of
 
 __all__ = ["Axioms", "Facts", "conclude", "read_axioms"]
 
@@ -138,7 +138,7 @@ class _Closure:
                 yield Triple(subject, whole, end)
         for first, whole in self.axioms.seconds.get(term, ()):
             for start in self.into.get((first, subject), ()):
-                yield Triple(start, whole, value)  # type: ignore[arg-type]
+                yield triple_of(start, whole, value)
 
     def run(self, given: Mapping[Triple, State]) -> None:
         waiting: dict[State, list[Triple]] = defaultdict(list)

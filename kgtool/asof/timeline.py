@@ -16,7 +16,7 @@ from kgtool.asof.days import Bounds, Span, State
 from kgtool.asof.inference import Axioms, Facts, conclude, read_axioms
 from kgtool.namespaces import COOP, ID, PREFIXES
 from kgtool.plans.quiet import without_collection
-from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name
+from kgtool.terms import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, graph_name, triple_of
 
 __all__ = [
     "EVENTS",
@@ -91,7 +91,7 @@ class Timeline:
     def ruled(self) -> Sequence[Triple]:
         """The inferred triples that no axiom explains: conclusions of SPARQL rules."""
         asserted = (
-            Triple(subject, NamedNode(term), value)  # type: ignore[arg-type]
+            triple_of(subject, NamedNode(term), value)
             for subject, about in self.facts.items()
             for term, values in about.items()
             if NamedNode(term) in self.axioms.premises
@@ -157,7 +157,7 @@ class _Reading:
         span, basis = self.span(about, (COOP + "validFrom", COOP + "validTo"))
         return Statement(
             node,
-            Triple(subject, term, value),  # type: ignore[arg-type]
+            triple_of(subject, term, value),
             _text(about.get(COOP + "fromRow")),
             span,
             basis,

@@ -25,7 +25,7 @@ from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.literals import Literals
 from kgtool.reason.reader import Reader
 from kgtool.reason.vocabulary import schema_predicates, schema_types
-from kgtool.terms import NamedNode, Triple
+from kgtool.terms import NamedNode, Triple, triple_of
 
 __all__ = ["LiveClosure"]
 
@@ -221,7 +221,7 @@ class LiveClosure:
         predicate = self._dictionary.term(p)
         if not isinstance(predicate, NamedNode) or (p == self._same and s == o):
             return None
-        return Triple(self._dictionary.term(s), predicate, self._dictionary.term(o))  # type: ignore[arg-type]
+        return triple_of(self._dictionary.term(s), predicate, self._dictionary.term(o))
 
 
 def _facts(fixpoint: Fixpoint) -> set[Row]:

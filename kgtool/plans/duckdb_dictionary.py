@@ -25,7 +25,7 @@ from kgtool.plans.kinds import Kinds
 from kgtool.plans.nodes import Plan, Row
 from kgtool.plans.sql import DUCKDB
 from kgtool.plans.values import STRING
-from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, triple_of
 
 __all__ = ["DuckDictionary"]
 
@@ -232,7 +232,7 @@ WHERE g.id < {BLANKS})) WHERE doubt OR wrong""",
         read = lru_cache(maxsize=1 << 20)(read_text)
         while rows := result.fetchmany(_BATCH):
             for s, p, o in rows:
-                yield Triple(read(s), read(p), read(o))  # type: ignore[arg-type]
+                yield triple_of(read(s), read(p), read(o))
 
     def name_all(self) -> str:
         """Return the name of a view (id, text) of all terms, new ones too."""

@@ -10,7 +10,7 @@ from kgtool.plans.duckdb_graph import DuckGraph
 from kgtool.plans.duckdb_text import read_text
 from kgtool.plans.nodes import Row
 from kgtool.plans.sql import DUCKDB
-from kgtool.terms import Triple
+from kgtool.terms import Triple, triple_of
 
 __all__ = ["read_named", "read_triples", "write_triples"]
 
@@ -74,4 +74,4 @@ def read_triples(graph: DuckGraph, table: str) -> Iterator[Triple]:
     read = lru_cache(maxsize=1 << 20)(read_text)
     while rows := result.fetchmany(_BATCH):
         for s, p, o in rows:
-            yield Triple(read(s), read(p), read(o))  # type: ignore[arg-type]
+            yield triple_of(read(s), read(p), read(o))

@@ -13,7 +13,7 @@ from kgtool.plans.encode import Dictionary
 from kgtool.plans.lines import Columns, Encoder, NotPlain, chunks
 from kgtool.plans.quiet import without_collection
 from kgtool.plans.store import Store
-from kgtool.terms import RdfFile, Triple, Watch
+from kgtool.terms import RdfFile, Triple, Watch, triple_of
 
 __all__ = ["decoded", "encode_files", "fill_columns"]
 
@@ -68,4 +68,4 @@ def decoded(columns: Columns, dictionary: Dictionary) -> Iterator[Triple]:
     """Yield the triples of columns, as often as they are there."""
     term = dictionary.term
     for p, s, o in zip(*columns.all(), strict=True):
-        yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+        yield triple_of(term(s), term(p), term(o))

@@ -24,7 +24,7 @@ from kgtool.reason.clashes import Clash
 from kgtool.reason.engine import ENGINES as _OWN
 from kgtool.reason.engine import close_files as _close_files
 from kgtool.reason.engine import closure
-from kgtool.terms import Literal, NamedNode, Quad, Triple, Watch
+from kgtool.terms import Literal, NamedNode, Quad, Triple, Watch, triple_of
 from kgtool.turtle import row_texts, to_graph_text
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Inferred:
     def triples(self) -> Iterator[Triple]:
         """The triples, in no particular order."""
         term = self.dictionary.term
-        return (Triple(term(s), term(p), term(o)) for p, s, o in self.rows)  # type: ignore[arg-type]
+        return (triple_of(term(s), term(p), term(o)) for p, s, o in self.rows)
 
     def to_text(self, form: str = "turtle") -> str:
         """Return the triples as text; see `parts`."""

@@ -17,7 +17,7 @@ from kgtool.reason.compile import COLUMNS
 from kgtool.reason.equality import renamed
 from kgtool.reason.fixpoint import Fixpoint
 from kgtool.reason.vocabulary import axioms
-from kgtool.terms import NamedNode, Term, Triple
+from kgtool.terms import NamedNode, Term, Triple, triple_of
 
 __all__ = ["Generalized", "Reader"]
 
@@ -43,7 +43,7 @@ class Reader:
         """Yield the new triples; with `full` also what is true of every graph."""
         term = self._term
         for p, s, o in self.rows(full=full):
-            yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+            yield triple_of(term(s), term(p), term(o))
 
     def rows(self, *, full: bool = False) -> list[Row]:
         """Return the ids (p, s, o) of the new triples, each once; see `triples`."""

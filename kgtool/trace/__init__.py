@@ -16,7 +16,7 @@ from kgtool.explain import Explainer
 from kgtool.explain.known import is_axiom
 from kgtool.repository import Project
 from kgtool.stores import Rows, Store
-from kgtool.terms import Triple
+from kgtool.terms import Triple, triple_of
 from kgtool.trace.citing import Desk, Leaves, cite
 from kgtool.trace.origins import Origins
 from kgtool.trace.parser import parse
@@ -125,6 +125,6 @@ def follow(explainer: Callable[[], Explainer]) -> Leaves:
         if not opened:
             opened.append(explainer())
         asserted = [fact for fact in opened[0].leaves(triple) if not is_axiom(fact)]
-        return [Triple(s, p, o) for s, p, o in asserted]  # type: ignore[arg-type]
+        return [triple_of(s, p, o) for s, p, o in asserted]
 
     return leaves

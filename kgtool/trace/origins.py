@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from kgtool.namespaces import COOP, GRAPH, PREFIXES, SOURCE, STATEMENT
 from kgtool.stores import Store
-from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, graph_name, triple_of
 from kgtool.trace.seeds import look_up
 
 __all__ = ["Origin", "Origins", "Statement", "has_blank"]
@@ -109,7 +109,7 @@ class Origins:
         found: dict[Triple, set[str]] = {}
         rows = ((t.subject, t.predicate, t.object) for t in triples)
         for *parts, node in look_up(self._store, _SAID, ("s", "p", "o"), rows):
-            found.setdefault(Triple(*parts), set()).add(_text(node))  # type: ignore[arg-type]
+            found.setdefault(triple_of(*parts), set()).add(_text(node))
         return found
 
     def _placed(self, triples: Iterable[Triple]) -> dict[Triple, set[str]]:
@@ -117,7 +117,7 @@ class Origins:
         rows = ((t.subject, t.predicate, t.object) for t in triples)
         for *parts, graph in look_up(self._store, _PLACED, ("s", "p", "o"), rows):
             key = _text(graph).removeprefix(GRAPH)
-            found.setdefault(Triple(*parts), set()).add(key)  # type: ignore[arg-type]
+            found.setdefault(triple_of(*parts), set()).add(key)
         return found
 
     def _described(self, placed: Mapping[Triple, set[str]]) -> dict[Triple, set[str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from kgtool.stores import Store
-from kgtool.terms import NamedNode, Term, Triple
+from kgtool.terms import Term, Triple, triple_of
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.tree import (
     Alternative,
@@ -85,15 +85,15 @@ class PathFinder:
     ) -> tuple[Fact, ...]:
         """Return the triples of all shortest ways; none if a way of no steps leads there."""
         where = "" if graph is None else "?g" if isinstance(graph, Var) else term_text(graph)
-        if isinstance(path, Var | NamedNode):
+        if not isinstance(path, Path):
             return (Reason("path"),)
         key = (path, where)
         if key not in self._machines:
             machine = _Machine()
             first, last = machine.state(), machine.state()
-            self._build(machine, path, (first, last), where)  # type: ignore[arg-type]
-            self._machines[key] = (machine, first, last)  # type: ignore[index]
-        found = _search(*self._machines[key], start, end)  # type: ignore[index]
+            self._build(machine, path, (first, last), where)
+            self._machines[key] = (machine, first, last)
+        found = _search(*self._machines[key], start, end)
         return (Reason("path"),) if found is None else found
 
     def _build(self, machine: _Machine, path: Path, ends: tuple[int, int], where: str) -> None:
@@ -149,7 +149,7 @@ class PathFinder:
             backwards: Edges = {}
             rows = self._store.select(query).rows
             for subject, predicate, other in rows:
-                triple = Triple(subject, predicate, other)  # type: ignore[arg-type]
+                triple = triple_of(subject, predicate, other)
                 forwards.setdefault(triple.subject, []).append((triple.object, triple))
                 backwards.setdefault(triple.object, []).append((triple.subject, triple))
             found = (forwards, backwards)

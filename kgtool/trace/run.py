@@ -10,7 +10,7 @@ from itertools import compress
 
 from kgtool.answers import Answer
 from kgtool.stores import Rows, Store
-from kgtool.terms import BlankNode, NamedNode, Term, Triple
+from kgtool.terms import BlankNode, NamedNode, Term, Triple, triple_of
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.pathfinder import PathFinder
 from kgtool.trace.plan import Ground, Plan
@@ -93,7 +93,7 @@ class _Run:
     def _triple(self, subject: Term, predicate: Term, other: Term) -> Triple:
         key = (subject, predicate, other)
         if key not in self.triples:
-            self.triples[key] = Triple(subject, predicate, other)  # type: ignore[arg-type]
+            self.triples[key] = triple_of(subject, predicate, other)
         return self.triples[key]
 
     def _inners(self, plan: Plan, table: _Table, sets: list[set[Fact]]) -> None:

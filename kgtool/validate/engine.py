@@ -22,7 +22,7 @@ from kgtool.plans.python_executor import PythonStore
 from kgtool.plans.quiet import without_collection
 from kgtool.plans.reading import decoded, encode_files, fill_columns
 from kgtool.plans.store import Store
-from kgtool.terms import Triple, Watch
+from kgtool.terms import Triple, Watch, triple_of
 from kgtool.validate import nodewise
 from kgtool.validate.compile import Compiled, compile_shapes, encode_data, new_dictionary
 from kgtool.validate.constraints import CustomConstraint, SparqlConstraint, component_of
@@ -148,7 +148,7 @@ def _decoded(store: Store, dictionary: Lexicon) -> Iterator[Triple]:
         return
     term = dictionary.term
     for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
-        yield Triple(term(s), term(p), term(o))  # type: ignore[arg-type]
+        yield triple_of(term(s), term(p), term(o))
 
 
 @contextmanager

@@ -102,10 +102,10 @@ def _wrong_for_certain(
 
 
 def _in(plan: Planner, rule: c.In, scope: Scope) -> a.Plan:
-    known = {plan.identity(term) for term in rule.values} - {None}
+    known = {code for term in rule.values if (code := plan.identity(term)) is not None}
 
     def make() -> a.Plan:
-        return a.filt(scope.pairs, a.negate(a.isin("v", known)))  # type: ignore[arg-type]
+        return a.filt(scope.pairs, a.negate(a.isin("v", known)))
 
     return scope.cut(plan.once(("wrong", scope.key, rule), make))
 
@@ -186,9 +186,9 @@ def _less_than(plan: Planner, rule: c.LessThan, scope: Scope) -> a.Plan:
 
 
 def _closed(plan: Planner, rule: c.Closed, scope: Scope) -> a.Plan:
-    known = {plan.identity(term) for term in rule.allowed} - {None}
+    known = {code for term in rule.allowed if (code := plan.identity(term)) is not None}
     facts = a.proj(a.table(a.TRIPLES, ("p", "s", "o")), m="s", v="o", p="p")
-    other = a.filt(facts, a.negate(a.isin("p", known)))  # type: ignore[arg-type]
+    other = a.filt(facts, a.negate(a.isin("p", known)))
     return a.proj(a.join(a.proj(scope.cut(scope.pairs), f="f", m="v"), other), f="f", v="v", p="p")
 
 
