@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import mkdtemp
@@ -78,18 +79,22 @@ class DuckStore:
             config["memory_limit"] = memory_limit
         if threads:
             config["threads"] = threads
+        self._in_parts = bool(memory_limit)
+        self._tables: set[str] = set()
+        self._emitter = Emitter(DUCKDB, self._tables)
         try:
             self.connection = _connect(path, config)
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
         self._ctrl_c = CtrlC(self.connection)
-        # where Python has no script, DuckDB would draw a bar into the results on standard output
-        self.connection.execute("SET enable_progress_bar = false")
-        self._in_parts = bool(memory_limit)
-        self._tables: set[str] = set()
-        self._emitter = Emitter(DUCKDB, self._tables)
-        self.find_tables()
+        try:
+            # where Python has no script, DuckDB would draw a bar into the results
+            self.connection.execute("SET enable_progress_bar = false")
+            self.find_tables()
+        except BaseException:
+            self.close()
+            raise
 
     def find_tables(self) -> None:
         """Look again which tables and views there are, after others made or dropped some."""
@@ -183,11 +188,12 @@ class DuckStore:
 
     def close(self) -> None:
         """See `Store.close`. Errors: `KeyboardInterrupt` if there was a Ctrl-C."""
-        try:
-            self._ctrl_c.end()
-        finally:
-            self.connection.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
+        with (
+            ExitStack() as stack
+        ):  # a Ctrl-C while one of these is done does not leave out the others
+            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            stack.callback(self.connection.close)
+            stack.callback(self._ctrl_c.end)
 
     def _ident(self, name: str) -> str:
         return DUCKDB.ident(name)
