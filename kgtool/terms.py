@@ -41,6 +41,7 @@ __all__ = [
     "named",
     "number_text",
     "plain",
+    "quad_of",
     "read_rdf",
     "read_turtle",
     "text",
@@ -52,6 +53,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 _Place = Term | None
 triple_of = cast("Callable[[_Place, _Place, _Place], Triple]", Triple)
 """A triple of terms that are known to be right for their places, though types do not tell."""
+
+quad_of = cast("Callable[[_Place, _Place, _Place], Quad]", Quad)
+"""The same as a quad of the default graph."""
 
 _XSD = PREFIXES["xsd"]
 _DECIMAL = NamedNode(_XSD + "decimal")

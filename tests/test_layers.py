@@ -14,6 +14,7 @@ LAYERS = (
     ("errors", "namespaces"),
     ("repository", "policy", "bombs"),
     ("terms",),
+    ("sparql",),
     ("turtle", "blanks"),
     ("rdfxml",),
     ("plans",),

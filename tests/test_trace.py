@@ -18,11 +18,11 @@ from kgtool.namespaces import PREFIXES
 from kgtool.queries import read_questions
 from kgtool.repository import Project
 from kgtool.sheets import to_xlsx
+from kgtool.sparql.parser import parse
 from kgtool.stores import Rows
 from kgtool.stores.embedded import Embedded, in_memory
 from kgtool.terms import BlankNode, NamedNode, Quad, Triple, decimal, graph_name, named, plain, text
-from kgtool.trace import add_sources
-from kgtool.trace.parser import parse
+from kgtool.trace import add_sources, triples_of_rows
 
 CONFIDENCE = named("concept:confidence/high")
 
@@ -356,7 +356,7 @@ def test_values_made_anew_are_not_passed_over() -> None:
 def test_what_cannot_be_traced_at_all_is_named(query: str, named_feature: str) -> None:
     """An unsupported feature is an error that names it, in both languages."""
     with pytest.raises(WrongUse) as fault:
-        parse(query)
+        triples_of_rows(in_memory([]), query, Rows((), []))
     assert named_feature in fault.value.message("en")
     assert named_feature in fault.value.message("zh-Hant")
 

@@ -16,12 +16,12 @@ from kgtool.cited import Cited
 from kgtool.namespaces import PREFIXES
 from kgtool.queries import bind, read_questions
 from kgtool.repository import Project
+from kgtool.sparql.parser import parse
+from kgtool.sparql.tree import Alternative, Pattern, Query, Sequence, Var
 from kgtool.stores import Rows
 from kgtool.stores.embedded import Embedded, in_memory
 from kgtool.terms import NamedNode, Quad, Triple, named
 from kgtool.trace import add_sources
-from kgtool.trace.parser import parse
-from kgtool.trace.tree import Alternative, Pattern, Query, Sequence, Var
 
 THINGS = ("id:a", "id:b", "id:c")
 LINKS = ("coop:p", "coop:q")

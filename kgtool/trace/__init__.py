@@ -1,6 +1,6 @@
 """Which statements an answer rests on: every row, down to source, place and confidence.
 
-A query is read into a tree (`parser`, `tree`), planned as queries that also return what its triple
+A query is read into a tree (`kgtool.sparql`), planned as queries that also return what its triple
 patterns matched (`planner`), run (`run`, `pathfinder`), and the triples found are cited (`origins`,
 `citing`). The rows of the answer are never touched.
 """
@@ -12,18 +12,20 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kgtool.answers import Answer
+from kgtool.errors import WrongUse
 from kgtool.explain import Explainer
 from kgtool.explain.known import is_axiom
 from kgtool.repository import Project
+from kgtool.sparql.parser import parse
+from kgtool.sparql.reader import NotRead
+from kgtool.sparql.tree import Query
 from kgtool.stores import Rows, Store
 from kgtool.terms import Triple, triple_of
 from kgtool.trace.citing import Desk, Leaves, cite
 from kgtool.trace.origins import Origins
-from kgtool.trace.parser import parse
 from kgtool.trace.plan import Plan
 from kgtool.trace.planner import plan_query
 from kgtool.trace.run import trace_rows
-from kgtool.trace.tree import Query
 
 __all__ = ["Leaves", "add_sources", "cite_rows", "follow", "triples_of_rows"]
 
@@ -50,7 +52,14 @@ _EXAMPLE = {
 
 @lru_cache(maxsize=64)
 def _planned(query: str) -> tuple[Query, Plan]:
-    read = parse(query)
+    try:
+        read = parse(query)
+    except NotRead as fault:
+        raise WrongUse(
+            f"--sources cannot trace a query with {fault.feature};"
+            " ask without it, or write it another way",
+            f"--sources 無法追溯含有 {fault.feature} 的查詢；請不加此選項，或改寫查詢",
+        ) from None
     return read, plan_query(read)
 
 

@@ -12,10 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from kgtool.stores import Store
-from kgtool.terms import Term, Triple, triple_of
-from kgtool.trace.facts import Fact, Reason
-from kgtool.trace.tree import (
+from kgtool.sparql.tree import (
     Alternative,
     Inverse,
     Link,
@@ -26,6 +23,9 @@ from kgtool.trace.tree import (
     Sequence,
     Var,
 )
+from kgtool.stores import Store
+from kgtool.terms import Term, Triple, triple_of
+from kgtool.trace.facts import Fact, Reason
 from kgtool.turtle import term_text
 
 __all__ = ["PathFinder"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kgtool.trace.tree import Pattern
+from kgtool.sparql.tree import Pattern
 
 __all__ = ["Ground", "Inner", "Plan", "Witness"]
 

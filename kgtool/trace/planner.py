@@ -14,10 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeVar
 
-from kgtool.terms import NamedNode
-from kgtool.trace.plan import Ground, Inner, Plan, Witness
-from kgtool.trace.scope import Scope, certain_names, given_names, visible_names
-from kgtool.trace.tree import (
+from kgtool.sparql.tree import (
     Bind,
     Block,
     Choice,
@@ -35,6 +32,9 @@ from kgtool.trace.tree import (
     Var,
     bound_names,
 )
+from kgtool.terms import NamedNode
+from kgtool.trace.plan import Ground, Inner, Plan, Witness
+from kgtool.trace.scope import Scope, certain_names, given_names, visible_names
 from kgtool.turtle import term_text
 
 __all__ = ["plan_query"]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 
 from kgtool.answers import Answer
+from kgtool.sparql.tree import Node, Path, Query, Var
 from kgtool.stores import Rows, Store
 from kgtool.terms import BlankNode, NamedNode, Term, Triple, triple_of
 from kgtool.trace.facts import Fact, Reason
 from kgtool.trace.pathfinder import PathFinder
 from kgtool.trace.plan import Ground, Plan
 from kgtool.trace.seeds import ask_variants, seed_blocks
-from kgtool.trace.tree import Node, Path, Query, Var
 
 __all__ = ["trace_rows"]
 

@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kgtool.trace.tree import Bind, Choice, Group, Minus, Optional, Sub, Triples, Values, node_names
+from kgtool.sparql.tree import (
+    Bind,
+    Choice,
+    Group,
+    Minus,
+    Optional,
+    Sub,
+    Triples,
+    Values,
+    node_names,
+)
 
 __all__ = ["Scope", "certain_names", "given_names", "visible_names"]
 

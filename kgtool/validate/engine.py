@@ -15,17 +15,17 @@ from pathlib import Path
 
 from kgtool.errors import LimitReached, WrongUse
 from kgtool.namespaces import PREFIXES
-from kgtool.plans.algebra import TRIPLES, table
 from kgtool.plans.choice import require
-from kgtool.plans.lexicon import Lexicon, StoredLexicon, learn
+from kgtool.plans.lexicon import Lexicon, learn
 from kgtool.plans.python_executor import PythonStore
 from kgtool.plans.quiet import without_collection
 from kgtool.plans.reading import decoded, encode_files, fill_columns
 from kgtool.plans.store import Store
-from kgtool.terms import Triple, Watch, triple_of
+from kgtool.terms import Triple, Watch
 from kgtool.validate import nodewise
 from kgtool.validate.compile import Compiled, compile_shapes, encode_data, new_dictionary
-from kgtool.validate.constraints import CustomConstraint, SparqlConstraint, component_of
+from kgtool.validate.constraints import SparqlConstraint, component_of
+from kgtool.validate.encoded import EncodedGraph
 from kgtool.validate.evaluate import Evaluator
 from kgtool.validate.findings import Finding
 from kgtool.validate.graph import Graph
@@ -106,11 +106,12 @@ def validate_files(
         read = prepare(shapes)
         dictionary = new_dictionary(read)
         columns = encode_files(files, dictionary, base=base, watch=watch)
-        evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
         if engine == "evaluated":
+            evaluator = nodewise.evaluator(read, Graph(decoded(columns, dictionary)))
             return *_by_nodes(evaluator, read, details=details), len(columns)
         store = _store(engine, len(columns))
         fill_columns(store, columns)
+        evaluator = nodewise.evaluator(read, EncodedGraph(store, dictionary))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return *_by_plans(evaluator, read, compiled, details=details), len(columns)
 
@@ -128,8 +129,8 @@ def validate_encoded(
 ) -> tuple[list[Finding], list[Note]]:
     """As `validate`, for triples that are in `store` already, with their `dictionary`.
 
-    Triples are decoded only if something has no plan. Terms of the shapes are added to
-    `dictionary`.
+    Triples are decoded only where something has no plan, by predicate if it can be told. Terms of
+    the shapes are added to `dictionary`.
     """
     with guarded():
         given = list(shapes)
@@ -137,18 +138,9 @@ def validate_encoded(
             dictionary, terms={t for one in given for t in (one.subject, one.predicate, one.object)}
         )
         read = prepare(given)
-        evaluator = nodewise.evaluator(read, Graph(_decoded(store, dictionary)))
+        evaluator = nodewise.evaluator(read, EncodedGraph(store, dictionary))
         compiled = compile_shapes(read, evaluator, store, dictionary)
         return _by_plans(evaluator, read, compiled, details=details)
-
-
-def _decoded(store: Store, dictionary: Lexicon) -> Iterator[Triple]:
-    if isinstance(dictionary, StoredLexicon):
-        yield from dictionary.triples()
-        return
-    term = dictionary.term
-    for p, s, o in store.run(table(TRIPLES, ("p", "s", "o"))):
-        yield triple_of(term(s), term(p), term(o))
 
 
 @contextmanager
@@ -167,10 +159,8 @@ def guarded() -> Iterator[None]:
 def prepare(shapes: Iterable[Triple]) -> Shapes:
     """Return the shapes, their SPARQL checked too. Errors: as of `validate`."""
     read = read_shapes(shapes)
-    for shape in read.by_node.values():
-        for constraint in shape.constraints:
-            if isinstance(constraint, SparqlConstraint | CustomConstraint):
-                check_constraint(constraint, shape.name)
+    for shape, constraint in read.written_in_sparql():
+        check_constraint(constraint, shape.name)
     return read
 
 

@@ -56,7 +56,7 @@ class Evaluator:
         self._checks = checks
         self.graph = graph
         self.shapes = shapes
-        self.runner = Runner(shapes.graph, graph)
+        self.runner = Runner(shapes.graph, graph, [one for _, one in shapes.written_in_sparql()])
         self._tests: dict[c.Constraint, Test | None] = {}
         self._known: dict[Goal, bool] = {}
         self._failed: set[Goal] = set()

@@ -35,6 +35,10 @@ class Graph:
         """The triples, each once."""
         return list(dict.fromkeys(self._given))
 
+    def pairs(self, predicate: NamedNode) -> Sequence[tuple[Term, Term]]:
+        """Return the subjects and objects of `predicate`, each pair once."""
+        return [(triple.subject, triple.object) for triple in self._groups.get(predicate, ())]
+
     @cached_property
     def _groups(self) -> Mapping[NamedNode, Sequence[Triple]]:
         groups: dict[NamedNode, list[Triple]] = {}
@@ -47,8 +51,8 @@ class Graph:
         found = self._forward.get(predicate)
         if found is None:
             made: dict[Term, list[Term]] = {}
-            for triple in self._groups.get(predicate, ()):
-                made.setdefault(triple.subject, []).append(triple.object)
+            for subject, value in self.pairs(predicate):
+                made.setdefault(subject, []).append(value)
             found = self._forward[predicate] = made
         return found
 
@@ -57,8 +61,8 @@ class Graph:
         found = self._backward.get(predicate)
         if found is None:
             made: dict[Term, list[Term]] = {}
-            for triple in self._groups.get(predicate, ()):
-                made.setdefault(triple.object, []).append(triple.subject)
+            for subject, value in self.pairs(predicate):
+                made.setdefault(value, []).append(subject)
             found = self._backward[predicate] = made
         return found
 

@@ -28,7 +28,7 @@ def find_in_files(
     """Return what `shapes` find in files, notes on shapes that test nothing, and how many triples.
 
     Parameters: as of `kgtool.plans.stored.open_stored` and `engine.validate`. What no plan can
-    say (`sh:sparql`, recursive shapes, paths with `*`) makes the whole graph be read into memory.
+    say (`sh:sparql`, recursive shapes) is looked for in memory, among the triples that it can touch.
     Errors: those of both.
     """
     with open_stored(

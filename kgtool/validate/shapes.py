@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from kgtool.errors import BadInput
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, named
 from kgtool.validate.components import Component, read_components, read_custom, read_sparql
-from kgtool.validate.constraints import Constraint, inner_shapes
+from kgtool.validate.constraints import (
+    Constraint,
+    CustomConstraint,
+    SparqlConstraint,
+    inner_shapes,
+)
 from kgtool.validate.cycles import find_cycles
 from kgtool.validate.graph import Graph
 from kgtool.validate.notes import Note, unknown_terms
@@ -62,6 +67,13 @@ class Shapes:
     recursive: frozenset[Term]
     graph: Graph
     notes: tuple[Note, ...]
+
+    def written_in_sparql(self) -> Iterator[tuple[Shape, SparqlConstraint | CustomConstraint]]:
+        """Yield the constraints written in SPARQL, with their shapes."""
+        for shape in self.by_node.values():
+            for constraint in shape.constraints:
+                if isinstance(constraint, SparqlConstraint | CustomConstraint):
+                    yield shape, constraint
 
 
 def read_shapes(triples: Iterable[Triple]) -> Shapes:

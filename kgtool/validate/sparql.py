@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from kgtool.errors import BadInput
+from kgtool.sparql.touched import touched_predicates
 from kgtool.stores import Rows
 from kgtool.stores.embedded import Embedded, in_memory
-from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term
+from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, quad_of
 from kgtool.validate.constraints import CustomConstraint, Query, SparqlConstraint
 from kgtool.validate.graph import Graph
 from kgtool.validate.notes import Note
@@ -57,27 +58,40 @@ def _variant(text: str, names: tuple[str, ...]) -> str:
 
 
 class Runner:
-    """Answers the SPARQL constraints of one shapes graph over one data graph.
+    """Answers SPARQL constraints of one shapes graph over one data graph.
 
-    The store is made when the first constraint needs it.
+    The store is made when the first constraint needs it, of what the constraints can touch.
     """
 
-    def __init__(self, shapes: Graph, data: Graph) -> None:
+    def __init__(self, shapes: Graph, data: Graph, rules: Sequence[SparqlRule]) -> None:
         self._shapes = shapes
         self._data = data
+        self._rules = rules
+
+    @cached_property
+    def _touched(self) -> Sequence[Quad]:
+        """The triples of the data that the constraints can touch."""
+        wanted: set[NamedNode] = set()
+        for rule in self._rules:
+            given = dict(rule.parameters) if isinstance(rule, CustomConstraint) else {}
+            predicates = touched_predicates(rule.query.text, given)
+            if predicates is None:
+                return [Quad(t.subject, t.predicate, t.object) for t in self._data.triples]
+            wanted |= predicates
+        return [
+            quad_of(s, one, o) for one in sorted(wanted, key=str) for s, o in self._data.pairs(one)
+        ]
 
     @cached_property
     def _store(self) -> Embedded:
-        quads = [Quad(t.subject, t.predicate, t.object) for t in self._data.triples]
-        quads += [
-            Quad(t.subject, t.predicate, t.object, _SHAPES_GRAPH) for t in self._shapes.triples
-        ]
-        return in_memory(quads)
+        shapes = self._shapes.triples
+        inside = [Quad(t.subject, t.predicate, t.object, _SHAPES_GRAPH) for t in shapes]
+        return in_memory([*self._touched, *inside])
 
     @cached_property
     def rewritten(self) -> Mapping[Term, Term]:
         """Literals of the data by the form that the store gives them, where the two differ."""
-        literals = {t.object for t in self._data.triples if isinstance(t.object, Literal)}
+        literals = {quad.object for quad in self._touched if isinstance(quad.object, Literal)}
         typed = [one for one in literals if not one.language and "#string" not in str(one)]
         names = [NamedNode(f"urn:kgtool:{number}") for number in range(len(typed))]
         store = in_memory([Quad(n, n, one) for n, one in zip(names, typed, strict=True)])

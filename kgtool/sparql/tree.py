@@ -1,4 +1,4 @@
-"""A query as a tree with places in its text: what tracing needs to know of it, and no more.
+"""A query as a tree with places in its text: what is asked of queries here, and no more.
 
 Expressions stay text; only the EXISTS patterns in them are nodes. Source of the kinds: SPARQL 1.1
 Query Language, sections 5 to 12.

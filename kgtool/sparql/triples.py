@@ -6,9 +6,9 @@ Query Language, sections 4 and 19.8.
 
 from __future__ import annotations
 
+from kgtool.sparql.reader import NotRead, Reader
+from kgtool.sparql.tree import Inverse, Link, Node, Path, Pattern, Triples, Var
 from kgtool.terms import named
-from kgtool.trace.reader import Reader, unsupported
-from kgtool.trace.tree import Inverse, Link, Node, Path, Pattern, Triples, Var
 
 __all__ = ["TriplesReader"]
 
@@ -49,7 +49,7 @@ class TriplesReader(Reader):
         if self.accept("("):
             return self.collection(patterns)
         if self.word == "<":
-            raise unsupported("triple terms")
+            raise NotRead("triple terms")
         return self.term()
 
     def collection(self, patterns: list[Pattern]) -> Node:

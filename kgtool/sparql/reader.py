@@ -5,24 +5,23 @@ Source: SPARQL 1.1 Query Language, sections 9 and 19.8.
 
 from __future__ import annotations
 
-from kgtool.errors import WrongUse
 from kgtool.namespaces import PREFIXES
+from kgtool.sparql.lexer import Token, read_term, tokens
+from kgtool.sparql.tree import Alternative, Inverse, Link, Negated, Path, Repeat, Sequence
 from kgtool.terms import Literal, NamedNode, Term
-from kgtool.trace.lexer import Token, read_term, tokens
-from kgtool.trace.tree import Alternative, Inverse, Link, Negated, Path, Repeat, Sequence
 
-__all__ = ["Reader", "unsupported"]
+__all__ = ["NotRead", "Reader"]
 
 _NOTHING = Token("end", "", 0, 0)
 _REPEATS = {"*": (0, True), "+": (1, True), "?": (0, False)}
 
 
-def unsupported(what: str) -> WrongUse:
-    """Return the error for a feature that cannot be traced."""
-    return WrongUse(
-        f"--sources cannot trace a query with {what}; ask without it, or write it another way",
-        f"--sources 無法追溯含有 {what} 的查詢；請不加此選項，或改寫查詢",
-    )
+class NotRead(Exception):
+    """A query that has no tree here, though an engine accepts it; `feature` is why."""
+
+    def __init__(self, feature: str) -> None:
+        super().__init__(feature)
+        self.feature = feature
 
 
 class Reader:
@@ -53,11 +52,11 @@ class Reader:
     def take(self) -> Token:
         """Return the token here, and go on.
 
-        Errors: `WrongUse` at the end of the text.
+        Errors: `NotRead` at the end of the text.
         """
         token = self.token
         if token.kind == "end":
-            raise unsupported("an unusual spelling")
+            raise NotRead("an unusual spelling")
         self.at += 1
         return token
 
@@ -80,7 +79,7 @@ class Reader:
     def term(self) -> Term:
         """Read an IRI or a literal.
 
-        Errors: `WrongUse` if something else is here.
+        Errors: `NotRead` if something else is here.
         """
         if self.accept("+", "-"):
             sign = self.tokens[self.at - 1].text
@@ -90,7 +89,7 @@ class Reader:
         token = self.take()
         found = read_term(token, self.prefixes, self.base)
         if found is None:
-            raise unsupported(f'"{token.text}" as a term')
+            raise NotRead(f'"{token.text}" as a term')
         if token.kind == "string" and isinstance(found, Literal):
             if self.token.kind == "language":
                 return Literal(found.value, language=self.take().text[1:])
@@ -132,7 +131,7 @@ class Reader:
     def _iri(self) -> NamedNode:
         found = self.term()
         if not isinstance(found, NamedNode):
-            raise unsupported("something else than an IRI where one belongs")
+            raise NotRead("something else than an IRI where one belongs")
         return found
 
     def _negated(self) -> Path:

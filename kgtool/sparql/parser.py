@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kgtool.policy import decode_escapes
-from kgtool.terms import NamedNode
-from kgtool.trace.lexer import read_term
-from kgtool.trace.reader import unsupported
-from kgtool.trace.tree import (
+from kgtool.sparql.lexer import read_term
+from kgtool.sparql.reader import NotRead
+from kgtool.sparql.tree import (
     Bind,
     Block,
     Choice,
@@ -27,7 +26,8 @@ from kgtool.trace.tree import (
     Sub,
     Values,
 )
-from kgtool.trace.triples import TriplesReader
+from kgtool.sparql.triples import TriplesReader
+from kgtool.terms import NamedNode
 
 __all__ = ["parse"]
 
@@ -96,7 +96,7 @@ class _Parser(TriplesReader):
         if self.token.kind == "word" and self.word in kinds:
             return kinds[self.take().word]()
         if self.word in ("SERVICE", "LATERAL"):
-            raise unsupported(self.word)
+            raise NotRead(self.word)
         if self.word == "{":
             branches = [self.group()]
             while self.accept("UNION"):
@@ -174,7 +174,9 @@ class _Parser(TriplesReader):
                 self.take()
                 while not self.ended and self.word not in _MODIFIERS:
                     begin = self.token.start
-                    keys.append(self.item(_Seen([])))
+                    key = _Seen([])
+                    keys.append(self.item(key))
+                    seen.exists += key.exists
                     places.append((begin, self.place))
             elif self.word == "VALUES":
                 begin = self.take().start
@@ -219,13 +221,13 @@ class _Parser(TriplesReader):
             self.accept("NAMED")
             self.take()
         self.accept("WHERE")
-        block = Block(self.group(), (start, start), star=True)
-        return self.modifiers(block, _Seen([]))
+        block, seen = Block(self.group(), (start, start), star=True), _Seen([])
+        return replace(self.modifiers(block, seen), exists=bool(seen.exists))
 
     def query(self) -> Query:
         prologue, form = self.prologue(), self.word
         if form not in ("SELECT", "ASK"):
-            raise unsupported(form)
+            raise NotRead(form)
         start = self.at
         block = self.select() if form == "SELECT" else self.ask()
         return Query(self.text, prologue, self._dataset(start), form, block, self.fresh)
@@ -246,6 +248,6 @@ class _Parser(TriplesReader):
 def parse(text: str) -> Query:
     """Return the tree of a SELECT or ASK query that an engine accepts.
 
-    Errors: `WrongUse` naming the feature that cannot be traced.
+    Errors: `NotRead` naming the feature that has no place in a tree.
     """
     return _Parser(decode_escapes(text)).query()
