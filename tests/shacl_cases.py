@@ -6,6 +6,7 @@ compared as bags of rows. Blank nodes keep their names in every engine, so no ma
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -206,6 +207,17 @@ def _whole(number: int) -> Literal:
     return _typed(str(number), "integer")
 
 
+_QUERIES = (
+    "SELECT $this ?value { $this P ?value FILTER(isIRI(?value)) }",
+    "SELECT $this ?value { $this P ?value FILTER NOT EXISTS { ?value Q ?other } }",
+    "SELECT $this ?value { ?value P+ $this }",
+    "SELECT $this ?value { $this P/Q* ?value . OPTIONAL { ?value a ?kind } FILTER(!BOUND(?kind)) }",
+    "SELECT $this { $this ?any $this }",
+    "SELECT $this (COUNT(?x) AS ?value) { $this P|^Q ?x } GROUP BY $this",
+)
+"""Constraints in SPARQL, for two predicates P and Q."""
+
+
 class _Writer:
     """Writes shapes as triples, with names for what needs one."""
 
@@ -232,7 +244,7 @@ class _Writer:
         return head
 
     def path(self, depth: int) -> Term:
-        kind = self.random.randint(0, 9) if depth else 0
+        kind = self.random.randint(0, 10) if depth else 0
         if kind < 5:
             return self.random.choice(PREDICATES if self.kind.depth else PREDICATES[:2])
         plain_inverse = kind == 7 and not self.kind.everything
@@ -240,8 +252,8 @@ class _Writer:
         if kind == 5:
             return self.list_of(parts)
         node = self.new()
-        names = ("alternativePath", "inversePath", "zeroOrMorePath", "zeroOrOnePath")
-        name = names[kind - 6]
+        names = ("alternative", "inverse", "zeroOrMore", "zeroOrOne", "oneOrMore")
+        name = f"{names[kind - 6]}Path"
         self.say(node, f"sh:{name}", self.list_of(parts) if kind == 6 else parts[0])
         return node
 
@@ -254,9 +266,19 @@ class _Writer:
         for term in self.random.sample(_PAIRS, self.random.randint(0, 1)):
             if not term.startswith("less") or (has_path and self.kind.ordered):
                 self.say(node, f"sh:{term}", self.random.choice(PREDICATES[:2]))
+        if self.kind.everything and self.random.random() < 0.1:
+            self._query(node)
         if depth:
             for _ in range(self.random.randint(0, 2)):
                 self._inner(node, depth, has_path=has_path)
+
+    def _query(self, node: NamedNode | BlankNode) -> None:
+        text = self.random.choice(_QUERIES)
+        for letter, predicate in zip("PQ", self.random.sample(PREDICATES, 2), strict=True):
+            text = re.sub(rf"\b{letter}\b", str(predicate), text)
+        constraint = self.new()
+        self.say(node, "sh:sparql", constraint)
+        self.say(constraint, "sh:select", Literal(text))
 
     def _single(self, *, has_path: bool) -> dict[str, Callable[[], Term]]:
         """Return what makes a value for each parameter that looks at one value or counts."""

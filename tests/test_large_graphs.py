@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from commands import Cli
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shacl_cases import random_case
 
 from benchmarks.workload import write_workload
 from kgtool.errors import BadInput, LimitReached, StoreProblem
@@ -382,6 +384,20 @@ def test_what_has_no_plan_is_evaluated_over_the_loaded_graph(tmp_path: Path) -> 
     found = find_in_files([_source(data)], rules)
     assert 5 == len(expected[0])
     assert Counter(map(str, expected[0])) == Counter(map(str, found[0]))
+
+
+def test_random_shapes_find_the_same_in_a_loaded_graph(tmp_path: Path) -> None:
+    """Plans, paths walked in rounds, SPARQL and circles, over terms that are made when needed."""
+    queries = 0
+    for seed in range(12):
+        triples, rules = random_case(Random(seed))
+        queries += any("select" in str(rule.predicate) for rule in rules)
+        data = _write(tmp_path, [f"{t.subject} {t.predicate} {t.object} ." for t in triples])
+        expected, _ = check_shapes(triples, rules, engine="evaluated")
+        assert Counter(map(str, expected)) == Counter(
+            map(str, find_in_files([_source(data)], rules)[0])
+        )
+    assert queries > 2
 
 
 FAULTS = ("inconsistent_disjoint", "inconsistent_range_type", "inconsistent_same_different")

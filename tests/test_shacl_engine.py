@@ -352,6 +352,28 @@ def test_numbers_are_compared_exactly() -> None:
     assert 2 == len(found(data, shapes))
 
 
+@pytest.mark.parametrize("engine", ["evaluated", "python", "numpy", "duckdb"])
+def test_paths_are_walked_to_their_end_and_not_round(engine: str) -> None:
+    """A chain of 100 links whose end leads back to its middle: deeper than rounds are taken."""
+    if engine in ("numpy", "duckdb"):
+        pytest.importorskip(engine)
+    links = "".join(f"ex:n{i} ex:p ex:n{i + 1} . " for i in range(99)) + "ex:n99 ex:p ex:n50 ."
+    path = {"+": "[ sh:oneOrMorePath ex:p ]", "*": "[ sh:zeroOrMorePath ex:p ]"}
+    path["^+"] = "[ sh:inversePath [ sh:oneOrMorePath ex:p ] ]"
+
+    def counted(node: str, sign: str) -> int:
+        """Return how many values a path has from a node."""
+        shapes = f"ex:S sh:targetNode ex:{node} ; sh:property [ sh:path {path[sign]} ; sh:in () ] ."
+        return len(found(links, shapes, engine))
+
+    assert [99, 100, 50, 50, 0] == [
+        *(counted("n0", "+"), counted("n0", "*")),  # all others, and itself
+        *(counted("n60", "+"), counted("n60", "*")),  # the circle
+        counted("n0", "^+"),
+    ]
+    assert [40, 100] == [counted("n40", "^+"), counted("n50", "^+")]
+
+
 @pytest.mark.parametrize("many", [2, 300])
 def test_sparql_constraints_find_the_same_together_and_one_by_one(many: int) -> None:
     """A query that can be asked for all nodes at once gives each its own results."""

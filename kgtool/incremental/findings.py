@@ -49,9 +49,9 @@ class LiveFindings:
 
     @property
     def notes(self) -> list[Note]:
-        """Notes on shapes that test nothing now."""
+        """Notes on the shapes, and on those that test nothing now."""
         idle = (s for s in self._shapes.roots if not any(map(self._has_focus, s.targets)))
-        return sorted({*self._shapes.notes, *self._said, *map(idle_note, idle)})
+        return sorted({*self._shapes.notes, *map(idle_note, idle)})
 
     def change(
         self, added: Iterable[Triple], removed: Iterable[Triple]
@@ -69,9 +69,8 @@ class LiveFindings:
 
     def _begin(self) -> None:
         self.runs += 1
-        findings, notes = validate(self._graph.triples, self._source)
+        findings, _ = validate(self._graph.triples, self._source)
         self.found = Counter(findings)
-        self._said = [note for note in notes if note.kind != "no-focus"]
 
     def _follow(self, new: list[Triple], gone: list[Triple]) -> None:
         """Check again what the edit can reach, in the graph before it and after it."""
@@ -79,9 +78,10 @@ class LiveFindings:
             foci = self._reached(gone)
             self._apply(new, gone)
             foci.update(self._reached(new))
-            after = Counter(self._check(foci))
+            whole = [*self._reach.whole({triple.predicate for triple in (*new, *gone)})]
+            after = Counter(self._check(foci, whole))
             self._apply(gone, new)
-            before = Counter(self._check(foci))
+            before = Counter(self._check(foci, whole))
             self._apply(new, gone)
         self.found = self.found - before + after
 
@@ -98,12 +98,12 @@ class LiveFindings:
         for triple in new:
             self._graph.add(triple)
 
-    def _check(self, foci: _Foci) -> Iterator[Finding]:
+    def _check(self, foci: _Foci, whole: Iterable[Shape]) -> Iterator[Finding]:
         asked = evaluator(self._shapes, self._graph)
         for (_, focus), shape in foci.items():
             if any(self._is_target(target.kind, target.term, focus) for target in shape.targets):
                 yield from to_findings(asked, asked.results(shape, focus))
-        for shape in self._reach.whole:
+        for shape in whole:
             yield from self._check_whole(asked, shape)
 
     def _check_whole(self, asked: Evaluator, shape: Shape) -> Iterator[Finding]:

@@ -68,6 +68,10 @@ class LiveGraph(Graph):
         """Say whether any triple has `predicate`."""
         return bool(self._by_predicate.get(predicate))
 
+    def pairs(self, predicate: NamedNode) -> Sequence[tuple[Term, Term]]:
+        """Return the subjects and objects of `predicate`, each pair once."""
+        return [(one.subject, one.object) for one in self._by_predicate.get(predicate, ())]
+
     def forward(self, predicate: NamedNode) -> Index:
         """Return the objects of `predicate` by subject."""
         return _readable(self._way(self._ahead, predicate))

@@ -7,7 +7,7 @@ Source: SHACL, sections 2.1.3 (targets), 2.3.1 (paths) and 4 (what each constrai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from kgtool.terms import NamedNode, Term, Triple, named
@@ -25,6 +25,7 @@ from kgtool.validate.paths import (
     walk,
 )
 from kgtool.validate.shapes import Shape, Shapes, Target
+from kgtool.validate.sparql import touched
 
 __all__ = ["Look", "Reach"]
 
@@ -45,20 +46,17 @@ class Look:
 
 
 class Reach:
-    """What the shapes look at.
-
-    `whole`: the shapes with targets for which any change may change any result (SPARQL, circles).
-    """
+    """What the shapes look at."""
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
-        self.whole: list[Shape] = []
+        self._whole: list[tuple[Shape, frozenset[NamedNode] | None]] = []
         self._looks: dict[NamedNode | None, dict[tuple[Term, Look], Shape]] = {}
         for shape in shapes.roots:
-            found = None if self._is_opaque(shape, set()) else [*self._of(shape, ())]
-            if found is None:
-                self.whole.append(shape)
+            if self._is_opaque(shape, set()):
+                self._whole.append((shape, self._predicates(shape)))
                 continue
+            found = [*self._of(shape, ())]
             for look in (*found, *map(_target, shape.targets)):
                 if look is not None:
                     self._looks.setdefault(look.predicate, {})[shape.node, look] = shape
@@ -70,6 +68,36 @@ class Reach:
                 end = triple.object if look.at_object else triple.subject
                 for focus in _back(graph, look.way, end):
                     yield shape, focus
+
+    def whole(self, changed: Collection[NamedNode]) -> Iterator[Shape]:
+        """Yield the shapes of which every result may change with triples of these predicates.
+
+        They look at triples in ways that lead back to no focus node: SPARQL, circles.
+        """
+        for shape, predicates in self._whole:
+            if predicates is None or not predicates.isdisjoint(changed):
+                yield shape
+
+    def _predicates(self, shape: Shape) -> frozenset[NamedNode] | None:
+        """Return the predicates that a shape with SPARQL may look at, None for any."""
+        if shape.node in self._shapes.recursive:
+            return None
+        found = {look.predicate for look in map(_target, shape.targets) if look is not None}
+        waiting = [shape]
+        while waiting:
+            one = waiting.pop()
+            found.update(look.predicate for look in self._own(one, ()))
+            for rule in one.constraints:
+                if isinstance(rule, c.SparqlConstraint | c.CustomConstraint):
+                    predicates = touched(rule)
+                    if predicates is None:
+                        return None
+                    found |= predicates
+                for node in c.inner_shapes(rule):
+                    if node in self._shapes.recursive:
+                        return None
+                    waiting.append(self._shapes.by_node[node])
+        return None if None in found else frozenset(one for one in found if one is not None)
 
     def _is_opaque(self, shape: Shape, seen: set[Term]) -> bool:
         """Say whether a shape looks at triples in a way that its paths do not tell."""
@@ -86,6 +114,14 @@ class Reach:
 
     def _of(self, shape: Shape, way: tuple[Path, ...]) -> Iterator[Look]:
         """Yield the looks of a shape whose own focus node is reached by `way`."""
+        yield from self._own(shape, way)
+        values = way if shape.path is None else (*way, shape.path)
+        for rule in shape.constraints:
+            for node in c.inner_shapes(rule):
+                yield from self._of(self._shapes.by_node[node], values)
+
+    def _own(self, shape: Shape, way: tuple[Path, ...]) -> Iterator[Look]:
+        """Yield the looks of a shape without those of its inner shapes."""
         values = way
         if shape.path is not None:
             yield from _steps(shape.path, way)
@@ -97,8 +133,6 @@ class Reach:
                 yield Look(way, rule.predicate)
             elif isinstance(rule, c.Closed):
                 yield Look(values, None)
-            for node in c.inner_shapes(rule):
-                yield from self._of(self._shapes.by_node[node], values)
 
 
 def _steps(path: Path, way: tuple[Path, ...], *, back: bool = False) -> Iterator[Look]:

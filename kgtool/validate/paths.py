@@ -21,6 +21,8 @@ __all__ = [
     "ZeroOrMore",
     "ZeroOrOne",
     "describe_path",
+    "forwards",
+    "is_bounded",
     "path_text",
     "read_path",
     "walk",
@@ -173,6 +175,34 @@ def _walk_on(graph: Graph, path: Path, start: Term, *, back: bool) -> dict[Term,
                 found[node] = None
                 waiting.append(node)
     return found
+
+
+# ---- Telling -------------------------------------------------------------------------------------
+
+
+def is_bounded(path: Path) -> bool:
+    """Say whether a path is one of triples only: without `?`, `*`, `+`."""
+    if isinstance(path, Inverse):
+        return is_bounded(path.path)
+    if isinstance(path, Sequence | Alternative):
+        return all(map(is_bounded, path.paths))
+    return isinstance(path, Predicate)
+
+
+def forwards(path: Path, *, back: bool = False) -> Path:
+    """Return a path of the same meaning whose inverses are of predicates only.
+
+    Parameters: `back`, to return the inverse of the path.
+    """
+    if isinstance(path, Predicate):
+        return Inverse(path) if back else path
+    if isinstance(path, Inverse):
+        return forwards(path.path, back=not back)
+    if isinstance(path, Sequence):
+        return Sequence(tuple(forwards(one, back=back) for one in path.paths[:: -1 if back else 1]))
+    if isinstance(path, Alternative):
+        return Alternative(tuple(forwards(one, back=back) for one in path.paths))
+    return type(path)(forwards(path.path, back=back))
 
 
 # ---- Writing -------------------------------------------------------------------------------------

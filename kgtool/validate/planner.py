@@ -20,14 +20,11 @@ from kgtool.validate import constraints as c
 from kgtool.validate import paths as p
 from kgtool.validate.shapes import Shape, Shapes, Target
 from kgtool.validate.values import Test
+from kgtool.validate.walking import NotCompiled, Walker
 
 __all__ = ["NotCompiled", "PlanMaker", "Planner", "Scope"]
 
 _TYPE, _SUBCLASS = named("rdf:type"), named("rdfs:subClassOf")
-
-
-class NotCompiled(Exception):
-    """A constraint or path for which there is no plan; it is evaluated node by node."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +68,7 @@ class Planner:
         self._memo: dict[Hashable, a.Plan] = {}
         self.kinds = dictionary.kinds() if isinstance(dictionary, StoredLexicon) else None
         self._kinds_of: dict[int, frozenset[int]] = {}
+        self._walker = Walker(store, self.identity, self.once)
 
     def once(self, key: Hashable, make: Callable[[], a.Plan]) -> a.Plan:
         """Return the plan of `key`, made on first use and computed once."""
@@ -135,41 +133,19 @@ class Planner:
 
     def relation(self, path: p.Path) -> a.Plan:
         """Return all pairs (f, v) of a path, each once. Errors: `NotCompiled` for `?`, `*`, `+`."""
-        if isinstance(path, p.Predicate):
-            code = self.identity(path.iri)
-            if code is None:
-                return self.once("none", lambda: a.values(("f", "v"), ()))
-            return self.once(path, lambda: a.proj(a.scan(code), f="s", v="o"))
-        if isinstance(path, p.Inverse):
-            return a.proj(self.relation(path.path), f="v", v="f")
-        if isinstance(path, p.Sequence):
-            return self.once(path, lambda: self._chain(self.relation(path.paths[0]), path))
-        if isinstance(path, p.Alternative):
-            parts = [self.relation(part) for part in path.paths]
-            return self.once(path, lambda: a.dist(a.union(*parts)))
-        raise NotCompiled(type(path).__name__)
-
-    def _chain(self, start: a.Plan, path: p.Sequence) -> a.Plan:
-        found = start
-        for part in path.paths[1:]:
-            before = a.proj(found, f="f", m="v")
-            found = a.proj(a.join(before, a.proj(self.relation(part), m="f", v="v")), f="f", v="v")
-        return a.dist(found)
+        return self._walker.relation(path)
 
     def scope(self, shape: Shape, focus: a.Plan) -> Scope:
         """Return the values of a shape for focus nodes."""
-        path, here = shape.path, (shape.path, id(focus))
-        if path is None:
-            return Scope(focus, a.proj(focus, f="f", v="f"), False, here, own=True)
-        if isinstance(path, p.Sequence):
-            first = a.semi(self.relation(path.paths[0]), focus)
-            return Scope(focus, self.once(here, lambda: self._chain(first, path)), False, here)
-        if isinstance(path, p.ZeroOrOne):
-            there = a.semi(self.relation(path.path), focus)
-            both = a.union(a.proj(focus, f="f", v="f"), there)
-            return Scope(focus, self.once(here, lambda: a.dist(both)), False, here)
-        kinds = self._kinds_of.get(id(focus)) if isinstance(path, p.Predicate) else None
-        return Scope(focus, self.relation(path), True, path, kinds=kinds)
+        if shape.path is None:
+            own = a.proj(focus, f="f", v="f")
+            return Scope(focus, own, False, (None, id(focus)), own=True)
+        path = p.forwards(shape.path)
+        if p.is_bounded(path) and not isinstance(path, p.Sequence):
+            kinds = self._kinds_of.get(id(focus)) if isinstance(path, p.Predicate) else None
+            return Scope(focus, self.relation(path), True, path, kinds=kinds)
+        here = (path, id(focus))
+        return Scope(focus, self.once(here, lambda: self._walker.reached(path, focus)), False, here)
 
     def inner_focus(self, scope: Scope) -> a.Plan:
         """Return the values of a scope as focus nodes of inner shapes."""

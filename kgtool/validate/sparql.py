@@ -27,7 +27,7 @@ from kgtool.validate.prebinding import (
 from kgtool.validate.results import Result
 from kgtool.validate.shapes import Shape
 
-__all__ = ["Runner", "check_constraint"]
+__all__ = ["Runner", "check_constraint", "touched"]
 
 _SHAPES_GRAPH = NamedNode("urn:kgtool:shapes-graph")
 _AT_ONCE = 5000
@@ -52,6 +52,12 @@ def check_constraint(constraint: SparqlRule, at: str) -> None:
     in_memory([]).prepare(text)(_variant(text, tuple(names)), dict.fromkeys(names, _SHAPES_GRAPH))
 
 
+def touched(constraint: SparqlRule) -> frozenset[NamedNode] | None:
+    """Return the predicates of the triples that a SPARQL constraint can touch, None for any."""
+    given = dict(constraint.parameters) if isinstance(constraint, CustomConstraint) else {}
+    return touched_predicates(constraint.query.text, given)
+
+
 @lru_cache(maxsize=256)
 def _variant(text: str, names: tuple[str, ...]) -> str:
     return with_bindings(text, names)
@@ -73,8 +79,7 @@ class Runner:
         """The triples of the data that the constraints can touch."""
         wanted: set[NamedNode] = set()
         for rule in self._rules:
-            given = dict(rule.parameters) if isinstance(rule, CustomConstraint) else {}
-            predicates = touched_predicates(rule.query.text, given)
+            predicates = touched(rule)
             if predicates is None:
                 return [Quad(t.subject, t.predicate, t.object) for t in self._data.triples]
             wanted |= predicates
