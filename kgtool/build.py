@@ -22,6 +22,7 @@ from kgtool.validate import (
     Report,
     check_shapes,
     count_node_shapes,
+    in_order,
     rule_names,
     validate_checks,
 )
@@ -119,7 +120,7 @@ def _report(
     progress("checks")
     findings += validate_checks(in_memory(quads), checks, places)
     return Report(
-        sorted(findings),
+        in_order(findings),
         clashes=tell_clashes(project, quads, inferences.details),
         shapes=count_node_shapes(shapes),
         checks=len(checks),

@@ -81,6 +81,7 @@ _CHECKS: Mapping[RdfFormat, Callable[[bytes, str], None]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def named(name: str) -> NamedNode:
     """Return the IRI of `name` (str), written `prefix:local` with a prefix of the project."""
     prefix, _, local = name.partition(":")

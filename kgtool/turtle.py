@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 from pyoxigraph import RdfFormat, serialize
@@ -31,11 +32,11 @@ GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "trig")
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def _quoted(value: str) -> str:
-    return '"' + "".join(_ESCAPES.get(character, character) for character in value) + '"'
+    return f'"{value.translate(_ESCAPES)}"'
 
 
 def _iri_text(iri: str, *, short: bool) -> str:
@@ -163,8 +164,14 @@ def to_graph_text(quads: Iterable[Quad | Triple], form: str) -> str:
 def group_texts(groups: Iterable[Iterable[Triple]]) -> Iterator[str]:
     """Yield groups of triples as Turtle, sorted within each group only, with every prefix."""
     yield _with_prefixes("".join(f"{prefix}:" for prefix in PREFIXES)).partition("\n\n")[0] + "\n"
+    once = lru_cache(maxsize=1 << 16)(partial(term_text, short=True))
+    verbs = {_RDF_TYPE: "a"}
     for triples in groups:
-        yield "\n" + "\n".join(_turtle_block(map(_texts, triples), "")) + "\n"
+        texts = (
+            (once(t.subject), verbs.get(t.predicate.value) or once(t.predicate), once(t.object))
+            for t in triples
+        )
+        yield "\n" + "\n".join(_turtle_block(texts, "")) + "\n"
 
 
 def _shortened(text: str) -> str:

@@ -17,7 +17,15 @@ from kgtool.queries import read_questions
 from kgtool.repository import Project
 from kgtool.stores.embedded import in_memory
 from kgtool.terms import Quad, Term
-from kgtool.validate import Finding, Places, Report, count_node_shapes, rule_names, validate_checks
+from kgtool.validate import (
+    Finding,
+    Places,
+    Report,
+    count_node_shapes,
+    in_order,
+    rule_names,
+    validate_checks,
+)
 
 __all__ = ["Edit", "Watch"]
 
@@ -81,7 +89,7 @@ class Watch:
         before, self._checked = self._checked, {_what(finding): finding for finding in checked}
         told = change and _with_checks(_located(change, places), before, self._checked)
         report = Report(
-            sorted([*found, *checked]),
+            in_order([*found, *checked]),
             clashes=tell_clashes(self._project, quads, self._live.clashes),
             shapes=count_node_shapes(self._shapes),
             checks=len(self._checks),
@@ -103,8 +111,8 @@ def _with_checks(
     gone = [finding for what, finding in before.items() if what not in after]
     return replace(
         change,
-        findings=sorted([*change.findings, *new]),
-        mended=sorted([*change.mended, *gone]),
+        findings=in_order([*change.findings, *new]),
+        mended=in_order([*change.mended, *gone]),
     )
 
 

@@ -356,7 +356,7 @@ def test_a_loaded_graph_gets_the_findings_of_one_in_memory(
     data = [quad.triple for quad in read_rdf(workload / "data.nt", "data.nt")]
     expected = check_shapes(data, shapes, engine="python")
     found = find_in_files([_source(workload / "data.nt")], shapes, memory_limit=memory_limit)
-    assert expected == (sorted(found[0]), found[1])
+    assert expected == found[:2]
     assert 20 == len(found[0])
 
 

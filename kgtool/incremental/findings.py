@@ -16,7 +16,7 @@ from kgtool.plans.quiet import without_collection
 from kgtool.terms import NamedNode, Term, Triple, named
 from kgtool.validate.engine import guarded, idle_note, prepare, to_findings, validate
 from kgtool.validate.evaluate import Evaluator
-from kgtool.validate.findings import Finding
+from kgtool.validate.findings import Finding, in_order
 from kgtool.validate.nodewise import evaluator
 from kgtool.validate.notes import Note
 from kgtool.validate.shapes import Shape, Target
@@ -45,7 +45,7 @@ class LiveFindings:
     @property
     def findings(self) -> list[Finding]:
         """All findings, sorted."""
-        return sorted(self.found.elements())
+        return in_order(self.found.elements())
 
     @property
     def notes(self) -> list[Note]:
@@ -65,7 +65,9 @@ class LiveFindings:
             self._begin()
         elif new or gone:
             self._follow(new, gone)
-        return sorted((self.found - before).elements()), sorted((before - self.found).elements())
+        return in_order((self.found - before).elements()), in_order(
+            (before - self.found).elements()
+        )
 
     def _begin(self) -> None:
         self.runs += 1

@@ -14,7 +14,7 @@ from kgtool.queries import Question
 from kgtool.stores import Store
 from kgtool.terms import NamedNode, Triple, Watch
 from kgtool.validate.checks import run_check
-from kgtool.validate.findings import SEVERITIES, Finding, Report
+from kgtool.validate.findings import SEVERITIES, Finding, Report, in_order
 from kgtool.validate.notes import Note
 from kgtool.validate.places import Places
 
@@ -28,6 +28,7 @@ __all__ = [
     "check_files",
     "check_shapes",
     "count_node_shapes",
+    "in_order",
     "rule_names",
     "validate_checks",
     "validate_shapes",
@@ -73,7 +74,7 @@ def check_shapes(
 
         found, notes = validate(data, shapes, engine=engine, details=details)
     known = places or Places.empty()
-    return sorted(known.locate(finding) for finding in found), notes
+    return in_order(known.locate(finding) for finding in found), notes
 
 
 def check_files(
@@ -113,7 +114,7 @@ def check_files(
 
         dictionary = Dictionary()
         columns = encode_files(files, dictionary, base=base, watch=watch)
-        found = sorted(shacl_findings(decoded(columns, dictionary), shapes))
+        found = in_order(shacl_findings(decoded(columns, dictionary), shapes))
         size = len(columns)
     else:
         from kgtool.validate.engine import validate_files
@@ -137,7 +138,7 @@ def validate_checks(
     for check in checks:
         findings += [known.locate(finding) for finding in run_check(store, check)]
         progress()
-    return sorted(findings)
+    return in_order(findings)
 
 
 def count_node_shapes(shapes: Sequence[Triple]) -> int:

@@ -27,7 +27,7 @@ from kgtool.validate.compile import Compiled, compile_shapes, encode_data, new_d
 from kgtool.validate.constraints import SparqlConstraint, component_of
 from kgtool.validate.encoded import EncodedGraph
 from kgtool.validate.evaluate import Evaluator
-from kgtool.validate.findings import Finding
+from kgtool.validate.findings import Finding, in_order
 from kgtool.validate.graph import Graph
 from kgtool.validate.notes import Note
 from kgtool.validate.paths import Predicate
@@ -192,7 +192,7 @@ def _told(
     *,
     details: bool,
 ) -> tuple[list[Finding], list[Note]]:
-    findings = sorted(to_findings(evaluator, results, details=details))
+    findings = in_order(to_findings(evaluator, results, details=details))
     return findings, sorted({*shapes.notes, *map(idle_note, idle), *evaluator.runner.notes()})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgtool.namespaces import shorten
@@ -17,7 +17,7 @@ from kgtool.validate.notes import Note, told
 from kgtool.validate.paths import Path
 from kgtool.validate.rows import TableRow
 
-__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report", "plain_value"]
+__all__ = ["SEVERITIES", "SEVERITY_NAMES", "Finding", "Labels", "Report", "in_order", "plain_value"]
 
 SEVERITIES = ("violation", "warning", "info")
 """Severities, the gravest first; only a violation makes data not conform."""
@@ -60,9 +60,6 @@ class Finding:
     details: tuple[Finding, ...] = ()
     path_labels: Labels = ()
     value_labels: Labels = ()
-
-    def __lt__(self, other: Finding) -> bool:
-        return self._order() < other._order()
 
     def _order(self) -> tuple[int, str, str, str, str]:
         value = "" if self.value is None else str(self.value)
@@ -112,6 +109,11 @@ class Finding:
             if content:
                 lines.append(f"    {en if lang == 'en' else zh}{colon}{content}")
         return "\n".join(lines)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings as reports list them: the gravest first, then by rule and thing."""
+    return sorted(findings, key=Finding._order)
 
 
 def plain_value(value: Term) -> str:

@@ -49,7 +49,7 @@ def _json_parts(report: Report) -> Iterator[str]:
     yield _dump(document).removesuffix("\n}") + ',\n "findings": ['
     comma = ""
     for finding in report.findings:
-        yield f"{comma}\n  " + _dump(_to_dict(finding)).replace("\n", "\n  ")
+        yield f"{comma}\n  " + json.dumps(_to_dict(finding), ensure_ascii=False)
         comma = ","
     yield "\n ]\n}\n" if comma else "]\n}\n"
 
