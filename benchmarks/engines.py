@@ -30,6 +30,14 @@ from benchmarks.workload import write_workload
 
 KGTOOL = (sys.executable, "-c", "from kgtool.cli import main; main()")
 
+TASKS = {
+    "shacl": ("shapes.ttl", "SHACL: findings"),
+    "paths": ("shapes_paths.ttl", "SHACL, paths with * and +: findings"),
+    "sparql": ("shapes_sparql.ttl", "SHACL-SPARQL: findings"),
+    "owl": ("ontology.ttl", "OWL 2 RL: new triples"),
+}
+"""What is measured: the shapes (of reasoning the ontology, which is in the data too), and the count."""
+
 _PYSHACL = """
 import sys, pyshacl, rdflib
 data, shapes = rdflib.Graph().parse(sys.argv[1]), rdflib.Graph().parse(sys.argv[2])
@@ -62,9 +70,8 @@ public class Close { public static void main(String[] args) throws Exception {
 
 @dataclass(frozen=True)
 class Case:
-    """One size of the workload: its files, and a folder for what engines write."""
+    """A task on one size of the workload: its files, and a folder for what engines write."""
 
-    size: int
     data: Path
     shapes: Path
     work: Path
@@ -119,7 +126,7 @@ def _kept(case: Case) -> str:
 def _own(task: str, *options: str) -> Callable[[Case], Sequence[str]]:
     def command(case: Case) -> Sequence[str]:
         more = [option.format(database=_kept(case)) for option in options]
-        if task == "shacl":
+        if task != "owl":
             files = [str(case.data), "--shapes", str(case.shapes), "--format", "json"]
             return [*KGTOOL, "validate", *files, *more]
         return [*KGTOOL, "reason", str(case.data), "-o", str(case.work / "out.nt"), *more]
@@ -129,14 +136,14 @@ def _own(task: str, *options: str) -> Callable[[Case], Sequence[str]]:
 
 def _script(text: str, task: str) -> Callable[[Case], Sequence[str]]:
     def command(case: Case) -> Sequence[str]:
-        other = case.shapes if task == "shacl" else case.work / "out.nt"
+        other = case.work / "out.nt" if task == "owl" else case.shapes
         return [sys.executable, "-c", text, str(case.data), str(other)]
 
     return command
 
 
 def _ours(task: str) -> Iterator[Engine]:
-    count = _findings if task == "shacl" else _lines
+    count = _lines if task == "owl" else _findings
     yield Engine("kgtool", _own(task), count)
     yield Engine("kgtool, numpy", _own(task, "--engine", "numpy"), count)
     yield Engine("kgtool, DuckDB", _own(task, "--engine", "duckdb"), count)
@@ -147,7 +154,7 @@ def _ours(task: str) -> Iterator[Engine]:
 
 
 def _others(task: str) -> Iterator[Engine]:
-    if task == "shacl":
+    if task != "owl":
         for name, text in (("pyshacl", _PYSHACL), ("pyrudof", _PYRUDOF)):
             if importlib.util.find_spec(name):
                 yield Engine(f"{name} {version(name)}", _script(text, task), _printed)
@@ -159,7 +166,7 @@ def _jena(task: str, folder: Path) -> Engine:
     start = ["java", "-Xmx8g", "-cp", f"{folder}/lib/*"]
 
     def command(case: Case) -> Sequence[str]:
-        if task == "shacl":
+        if task != "owl":
             files = ["--shapes", str(case.shapes), "--data", str(case.data)]
             return [*start, "shacl.shacl", "validate", *files]
         source = case.work / "Close.java"
@@ -169,7 +176,7 @@ def _jena(task: str, folder: Path) -> Engine:
     def results(_: Case, text: str) -> int | None:
         return text.count("sh:resultSeverity")
 
-    return Engine("Jena", command, results if task == "shacl" else _uncounted)
+    return Engine("Jena", command, _uncounted if task == "owl" else results)
 
 
 # ---- Measuring -----------------------------------------------------------------------------------
@@ -252,7 +259,7 @@ def _given() -> argparse.Namespace:
     parser.add_argument("sizes", type=int, nargs="+", help="triples, such as 10000 1000000")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each engine")
     parser.add_argument("--timeout", type=float, default=120, help="seconds that a run may take")
-    parser.add_argument("--tasks", nargs="+", default=["shacl", "owl"], choices=["shacl", "owl"])
+    parser.add_argument("--tasks", nargs="+", default=[*TASKS], choices=TASKS)
     parser.add_argument("--only", default="", help="engines whose names contain this")
     parser.add_argument("--numpy-to", type=int, default=1_000_000, help="largest size for numpy")
     parser.add_argument("--jena", type=Path, help="folder of an unpacked Apache Jena")
@@ -267,12 +274,12 @@ def _engines(task: str, given: argparse.Namespace) -> list[Engine]:
     return [engine for engine in found if given.only in engine.name]
 
 
-def _case(size: int, folder: Path, work: Path) -> Case:
+def _case(task: str, size: int, folder: Path, work: Path) -> Case:
     made = folder / str(size)
     if not (made / "meta.json").exists():
         made.mkdir(parents=True, exist_ok=True)
         write_workload(size, made)
-    return Case(size, made / "data.nt", made / "shapes.ttl", work)
+    return Case(made / "data.nt", made / TASKS[task][0], work)
 
 
 def _yardstick() -> float:
@@ -284,7 +291,7 @@ def _yardstick() -> float:
 
 
 def _table(task: str, given: argparse.Namespace, folder: Path) -> None:
-    title = {"shacl": "SHACL: findings", "owl": "OWL 2 RL: new triples"}[task]
+    title = TASKS[task][1]
     slow: set[str] = set()
     for size in given.sizes:
         engines = [engine for engine in _engines(task, given) if engine.name not in slow]
@@ -292,7 +299,8 @@ def _table(task: str, given: argparse.Namespace, folder: Path) -> None:
             engines = [engine for engine in engines if "numpy" not in engine.name]
         before = _yardstick()
         with TemporaryDirectory(dir=folder) as work:
-            found = measure(engines, _case(size, folder, Path(work)), given.repeat, given.timeout)
+            case = _case(task, size, folder, Path(work))
+            found = measure(engines, case, given.repeat, given.timeout)
         slow |= {name for name, runs in found.items() if runs.fault}
         print(f"\n| {size:,} triples, {task} | seconds | least | × | CPU s | peak MB | {title} |")
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")

@@ -1,8 +1,8 @@
 """The workload: a synthetic policy graph of any size with its ontology, shapes and planted faults.
 
 `python -m benchmarks.workload --n 10000 --out DIR` writes data.nt and data.ttl (ontology and
-instances, the same triples), ontology.ttl, shapes.ttl, shapes_sparql.ttl, inconsistent_*.ttl (one
-contradiction each), planted.json and meta.json. The seed is fixed: same size, same bytes.
+instances, the same triples), ontology.ttl, shapes.ttl, shapes_paths.ttl (paths of any length),
+shapes_sparql.ttl, inconsistent_*.ttl (one contradiction each), planted.json and meta.json. The seed is fixed: same size, same bytes.
 """
 # ruff: noqa: B007, C901, D101, D103, E731, N806, S311, SIM115, SIM401, UP031
 
@@ -235,6 +235,20 @@ pk:S21 a sh:NodeShape ; sh:targetClass pk:Participation ;
 """
 )
 
+SHAPES_PATHS = (
+    PREFIXES
+    + r"""
+pk:P1 a sh:NodeShape ; sh:targetClass pk:Organisation ;
+  sh:property [ sh:path ( pk:inRegion [ sh:zeroOrMorePath pk:locatedIn ] ) ; sh:class pk:Region ; sh:minCount 2 ] .
+pk:P2 a sh:NodeShape ; sh:targetClass pk:Project ;
+  sh:property [ sh:path [ sh:oneOrMorePath pk:succeeds ] ; sh:class pk:Project ; sh:maxCount 4 ] .
+pk:P3 a sh:NodeShape ; sh:targetClass pk:Project ;
+  sh:property [ sh:path ( pk:topic [ sh:zeroOrMorePath pk:broaderTopic ] ) ; sh:class pk:Topic ; sh:nodeKind sh:IRI ] .
+pk:P4 a sh:NodeShape ; sh:targetClass pk:Organisation ;
+  sh:property [ sh:path [ sh:oneOrMorePath pk:subOrganisationOf ] ; sh:class pk:Organisation ] .
+"""
+)
+
 SHAPES_SPARQL = (
     PREFIXES
     + r"""
@@ -364,6 +378,7 @@ def generate(n, out, seed=20240607):
     ont = ontology()
     Path(out, "ontology.ttl").write_text(ont, "utf-8")
     Path(out, "shapes.ttl").write_text(SHAPES, "utf-8")
+    Path(out, "shapes_paths.ttl").write_text(SHAPES_PATHS, "utf-8")
     Path(out, "shapes_sparql.ttl").write_text(SHAPES_SPARQL, "utf-8")
     inc = {
         "disjoint": "id:bad1 a pk:Company , pk:University .",
