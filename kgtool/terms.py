@@ -52,10 +52,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 _Place = Term | None
 triple_of = cast("Callable[[_Place, _Place, _Place], Triple]", Triple)
-"""A triple of terms that are known to be right for their places, though types do not tell."""
-
 quad_of = cast("Callable[[_Place, _Place, _Place], Quad]", Quad)
-"""The same as a quad of the default graph."""
+"""A triple, a quad of the default graph, of terms known to be right for their places, though types
+do not tell."""
 
 _XSD = PREFIXES["xsd"]
 _DECIMAL = NamedNode(_XSD + "decimal")

@@ -20,6 +20,7 @@ import os, signal
 from threading import Timer
 from kgtool.plans.duckdb_executor import DuckStore
 from kgtool.plans.duckdb_interrupt import insist
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's jobs in the background ignore it
 
 def work(connection, text):
     connection.execute("CREATE TABLE many AS SELECT a % 1000 AS key FROM range(4000000) t(a)")

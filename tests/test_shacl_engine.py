@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from shacl_cases import EX, by_pyrudof, by_pyshacl, by_us, random_case, unnamed
 
 from kgtool.build import assemble, read_shapes
-from kgtool.errors import BadInput, Refused
+from kgtool.errors import BadInput, LimitReached, Refused
 from kgtool.repository import Project, find_project
 from kgtool.terms import Triple, read_rdf, read_turtle
 from kgtool.validate import Report, check_shapes
@@ -372,6 +372,34 @@ def test_paths_are_walked_to_their_end_and_not_round(engine: str) -> None:
         counted("n0", "^+"),
     ]
     assert [40, 100] == [counted("n40", "^+"), counted("n50", "^+")]
+
+
+@pytest.mark.parametrize("outer", ["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
+@pytest.mark.parametrize("inner", ["zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"])
+def test_repetition_of_repetition_is_repetition(outer: str, inner: str) -> None:
+    """Plans take two signs for one; node by node both are walked."""
+    shapes = f"""ex:S sh:targetNode ex:a ; sh:in () ;
+        sh:property [ sh:path [ sh:{outer} [ sh:{inner} ex:p ] ] ; sh:in () ] ."""
+    data = "ex:a ex:p ex:b . ex:b ex:p ex:c . ex:c ex:p ex:b ."
+    assert found(data, shapes, "evaluated") == found(data, shapes, "python")
+
+
+@pytest.mark.parametrize("engine", ["evaluated", "python"])
+def test_shapes_that_share_inner_shapes_are_checked_once(engine: str) -> None:
+    """Each of forty shapes asks twice for the one below: in all ways it would take for ever."""
+    steps = (
+        f"ex:S{i} sh:node ex:S{i - 1} ; sh:not [ sh:not ex:S{i - 1} ] . " for i in range(1, 41)
+    )
+    shapes = "".join(steps) + "ex:S40 sh:targetNode ex:a . ex:S0 sh:nodeKind sh:Literal ."
+    assert ["Node", "Not"] == [component for component, _, _ in found("", shapes, engine)]
+
+
+def test_a_path_of_too_many_parts_is_a_limit() -> None:
+    """Thirty alternatives, each of the same two, are a path of a thousand million parts."""
+    steps = (f"_:p{i} sh:alternativePath ( _:p{i - 1} _:p{i - 1} ) . " for i in range(1, 31))
+    shapes = "".join(steps) + "_:p0 sh:oneOrMorePath ex:p ."
+    with pytest.raises(LimitReached, match="parts"):
+        found("", f"{shapes} ex:S sh:targetNode ex:a ; sh:property [ sh:path _:p30 ] .")
 
 
 @pytest.mark.parametrize("many", [2, 300])

@@ -83,6 +83,7 @@ class Reach:
         if shape.node in self._shapes.recursive:
             return None
         found = {look.predicate for look in map(_target, shape.targets) if look is not None}
+        inside = {shape.node: shape}
         waiting = [shape]
         while waiting:
             one = waiting.pop()
@@ -96,7 +97,9 @@ class Reach:
                 for node in c.inner_shapes(rule):
                     if node in self._shapes.recursive:
                         return None
-                    waiting.append(self._shapes.by_node[node])
+                    if node not in inside:
+                        inside[node] = self._shapes.by_node[node]
+                        waiting.append(inside[node])
         return None if None in found else frozenset(one for one in found if one is not None)
 
     def _is_opaque(self, shape: Shape, seen: set[Term]) -> bool:

@@ -1,6 +1,6 @@
 """Validation of all focus nodes at once: shapes become plans, and their rows results.
 
-What has no plan (`NotCompiled`: recursive shapes, `*` inside `*`, SPARQL) goes through
+What has no plan (`NotCompiled`: recursive shapes, paths such as `(p*/q)*`, SPARQL) goes through
 `evaluate` for exactly the constraint concerned, so the results are those of the evaluator.
 Source: SHACL, section 3.4.
 """

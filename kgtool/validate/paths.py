@@ -5,9 +5,10 @@ Source: SHACL, section 2.3.1 (SHACL property paths).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kgtool.errors import LimitReached
 from kgtool.terms import BlankNode, NamedNode, Term, Triple, named
 from kgtool.validate.graph import Graph
 
@@ -93,25 +94,36 @@ _NAMES: Mapping[type, str] = {
     OneOrMore: "oneOrMorePath",
     ZeroOrOne: "zeroOrOnePath",
 }
+_MOST_PARTS = 5000
 _SIGNS: Mapping[type, str] = {ZeroOrMore: "*", OneOrMore: "+", ZeroOrOne: "?"}
 
 
 # ---- Reading -------------------------------------------------------------------------------------
 
 
-def read_path(graph: Graph, node: Term, inside: frozenset[Term] = frozenset()) -> Path:
+def read_path(graph: Graph, node: Term) -> Path:
     """Return the path that `node` describes.
 
     A node that is a list is a sequence, whatever else it says.
-    Errors: `ValueError` if `node` is no well-formed path.
+    Errors: `ValueError` if `node` is no well-formed path; `LimitReached` if it has too many parts,
+    as a few nodes can say that name each other several times.
     """
+    return _read(graph, node, frozenset(), iter(range(_MOST_PARTS)))
+
+
+def _read(graph: Graph, node: Term, inside: frozenset[Term], left: Iterator[int]) -> Path:
+    if next(left, None) is None:
+        raise LimitReached(
+            f"a path of the shapes has more than {_MOST_PARTS:,} parts; use a shorter one",
+            f"形狀中有路徑超過 {_MOST_PARTS:,} 個部分；請縮短路徑",
+        )
     if isinstance(node, NamedNode):
         return Predicate(node)
     if not isinstance(node, BlankNode) or node in inside:
         raise ValueError(str(node))
     within = inside | {node}
     if graph.objects(node, _FIRST):
-        return Sequence(_read_paths(graph, node, within))
+        return Sequence(_read_paths(graph, node, within, left))
     choices = graph.objects(node, named("sh:alternativePath"))
     wrapped = [
         (make, value)
@@ -121,13 +133,15 @@ def read_path(graph: Graph, node: Term, inside: frozenset[Term] = frozenset()) -
     if len(choices) + len(wrapped) != 1:
         raise ValueError(str(node))
     if choices:
-        return Alternative(_read_paths(graph, choices[0], within))
+        return Alternative(_read_paths(graph, choices[0], within, left))
     make, value = wrapped[0]
-    return make(read_path(graph, value, within))
+    return make(_read(graph, value, within, left))
 
 
-def _read_paths(graph: Graph, head: Term, inside: frozenset[Term]) -> tuple[Path, ...]:
-    paths = tuple(read_path(graph, item, inside) for item in graph.list_items(head))
+def _read_paths(
+    graph: Graph, head: Term, inside: frozenset[Term], left: Iterator[int]
+) -> tuple[Path, ...]:
+    paths = tuple(_read(graph, item, inside, left) for item in graph.list_items(head))
     if len(paths) < 2:
         raise ValueError(str(head))
     return paths
@@ -190,7 +204,7 @@ def is_bounded(path: Path) -> bool:
 
 
 def forwards(path: Path, *, back: bool = False) -> Path:
-    """Return a path of the same meaning whose inverses are of predicates only.
+    """Return a path of the same meaning whose inverses are of predicates only, without `(p+)*`.
 
     Parameters: `back`, to return the inverse of the path.
     """
@@ -202,7 +216,10 @@ def forwards(path: Path, *, back: bool = False) -> Path:
         return Sequence(tuple(forwards(one, back=back) for one in path.paths[:: -1 if back else 1]))
     if isinstance(path, Alternative):
         return Alternative(tuple(forwards(one, back=back) for one in path.paths))
-    return type(path)(forwards(path.path, back=back))
+    inner, kind = forwards(path.path, back=back), type(path)
+    if isinstance(inner, ZeroOrMore | OneOrMore | ZeroOrOne):
+        return (kind if isinstance(inner, kind) else ZeroOrMore)(inner.path)
+    return kind(inner)
 
 
 # ---- Writing -------------------------------------------------------------------------------------

@@ -183,9 +183,13 @@ class Planner:
             raise NotCompiled(shape.name)
         if shape.deactivated or not shape.constraints:
             return a.values(("f",), ())
-        scope = self.scope(shape, focus)
-        parts = [a.proj(self.faults(one, scope), f="f") for one in shape.constraints]
-        return self.once(("failing", shape.node, id(focus)), lambda: a.dist(a.union(*parts)))
+
+        def make() -> a.Plan:
+            scope = self.scope(shape, focus)
+            parts = [a.proj(self.faults(one, scope), f="f") for one in shape.constraints]
+            return a.dist(a.union(*parts))
+
+        return self.once(("failing", shape.node, id(focus)), make)
 
     def wrong_values(self, scope: Scope, constraint: c.Constraint, good: a.Expression) -> a.Plan:
         """Return the pairs whose value (column `v`, with looked-up attributes) is not good."""
