@@ -400,6 +400,31 @@ def test_random_shapes_find_the_same_in_a_loaded_graph(tmp_path: Path) -> None:
     assert queries > 2
 
 
+@pytest.mark.parametrize("query", ["$this :p|:q ?value", "$this ?any ?value"])
+def test_terms_of_all_kinds_reach_constraints_in_sparql(tmp_path: Path, query: str) -> None:
+    """Blank nodes keep their names and literals their spelling on the way into the store and back."""
+    data = _write(
+        tmp_path,
+        [
+            f'{S} {P} "x"@en--ltr .',
+            f'{S} {P} "a\\"\\n計畫" .',
+            f"{S} {P} _:b1 .",
+            f'_:b1 {P} "01.50"^^<{PREFIXES["xsd"]}decimal> .',
+            f"{S} <http://example.org/q> <<( {S} {P} _:b1 )>> .",
+            f'{S} <http://example.org/q> <<( {S} {P} "z" )>> .',
+        ],
+    )
+    shapes = f"""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://example.org/> .
+    :N sh:targetSubjectsOf :p ; sh:sparql [
+      sh:select "PREFIX : <http://example.org/> SELECT $this ?value {{ {query} }}" ] ."""
+    (tmp_path / "shapes.ttl").write_text(shapes, "utf-8")
+    rules = [quad.triple for quad in read_rdf(tmp_path / "shapes.ttl", "shapes.ttl")]
+    triples = [quad.triple for quad in read_rdf(data, "data.nt")]
+    expected = check_shapes(triples, rules, engine="evaluated")
+    assert 6 == len(expected[0])
+    assert expected == find_in_files([_source(data)], rules)[:2]
+
+
 FAULTS = ("inconsistent_disjoint", "inconsistent_range_type", "inconsistent_same_different")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from kgtool.errors import LimitReached
@@ -19,7 +20,7 @@ from kgtool.plans.duckdb_ids import TERMS
 from kgtool.plans.duckdb_kinds import read_kinds
 from kgtool.plans.duckdb_literals import TAGS
 from kgtool.plans.duckdb_order import Keys, order_texts
-from kgtool.plans.duckdb_text import read_text, to_text
+from kgtool.plans.duckdb_text import lines_into, read_text, to_text
 from kgtool.plans.encode import BLANKS, LANGUAGES, TRIPLE_TERMS
 from kgtool.plans.kinds import Kinds
 from kgtool.plans.nodes import Plan, Row
@@ -233,6 +234,13 @@ WHERE g.id < {BLANKS})) WHERE doubt OR wrong""",
         while rows := result.fetchmany(_BATCH):
             for s, p, o in rows:
                 yield triple_of(read(s), read(p), read(o))
+
+    def write_lines(self, triples: Plan, path: Path) -> None:
+        """See `lexicon.StoredLexicon.write_lines`."""
+        self._store.aside(_ASKED, triples)
+        joins = " ".join(f"JOIN {self._schema}.{TERMS} {c} ON {c}.id = t.{c}" for c in "spo")
+        self._ask(lines_into(path, f"FROM {_ASKED} t {joins}"))
+        self._ask(f"DROP TABLE {_ASKED}")
 
     def name_all(self) -> str:
         """Return the name of a view (id, text) of all terms, new ones too."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kgtool.plans.duckdb_graph import DuckGraph
-from kgtool.plans.duckdb_text import read_text
+from kgtool.plans.duckdb_text import lines_into, read_text
 from kgtool.plans.nodes import Row
 from kgtool.plans.sql import DUCKDB
 from kgtool.terms import Triple, triple_of
@@ -16,9 +16,6 @@ __all__ = ["read_named", "read_triples", "write_triples"]
 
 _BATCH = 50_000
 _RANKED, _VERBS, _VERB = "ranked_terms", "ranked_verbs", "verb"
-# fields and a full stop between spaces: the writer of CSV puts lines together quicker than `||`
-_FIELDS = "s.text, p.text, o.text, '.'"
-_FORM = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ' '"
 
 
 def _joined(graph: DuckGraph, table: str) -> str:
@@ -48,14 +45,9 @@ def write_triples(graph: DuckGraph, table: str, path: Path) -> None:
     ask(f"CREATE TYPE {_VERB} AS ENUM (SELECT text FROM {_VERBS} ORDER BY text)")
     ask(f"ALTER TABLE {_VERBS} ALTER text TYPE {_VERB}")
     joins = f"JOIN {_RANKED} s ON s.id = t.s JOIN {_VERBS} p ON p.id = t.p JOIN {_RANKED} o ON o.id = t.o"
-    lines = f"SELECT {_FIELDS} FROM {rows} t {joins} ORDER BY s.rank, p.text, o.rank"
-    ask(f"COPY ({lines}) TO '{_quoted(path)}' ({_FORM})")
+    ask(lines_into(path, f"FROM {rows} t {joins} ORDER BY s.rank, p.text, o.rank"))
     for made in (f"TABLE {_RANKED}", f"TABLE {_VERBS}", f"TYPE {_VERB}"):
         ask(f"DROP {made}")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def read_named(graph: DuckGraph, table: str) -> tuple[list[Row], dict[int, str]]:

@@ -10,6 +10,7 @@ Source: RDF 1.1 N-Triples, section 7; RFC 3987, section 2.2.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
@@ -17,7 +18,17 @@ from kgtool.namespaces import PREFIXES
 from kgtool.terms import BlankNode, Literal, NamedNode, Term
 from kgtool.turtle import term_text
 
-__all__ = ["BLANK", "IRI", "LITERAL", "SPECIAL_DATATYPES", "TAG", "quoted", "read_text", "to_text"]
+__all__ = [
+    "BLANK",
+    "IRI",
+    "LITERAL",
+    "SPECIAL_DATATYPES",
+    "TAG",
+    "lines_into",
+    "quoted",
+    "read_text",
+    "to_text",
+]
 
 _WIDE = r"\x{A1}-\x{1FFF}\x{2070}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
 _CHARACTER = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/{_WIDE}-]|%[0-9A-Fa-f]{{2}})"
@@ -60,6 +71,14 @@ def to_text(term: Term) -> str:
     """Return the one spelling of a term."""
     direction = getattr(term, "direction", None)
     return term_text(term) + (f"--{direction}" if direction else "")
+
+
+def lines_into(path: Path, rows: str) -> str:
+    """Return the SQL that writes `rows` as N-Triples (FROM and what follows; terms are s, p, o)."""
+    # fields and a full stop between spaces: the writer of CSV puts lines together quicker than `||`
+    lines = f"SELECT s.text, p.text, o.text, '.' {rows}"
+    form = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ' '"
+    return f"COPY ({lines}) TO {quoted(str(path))} ({form})"
 
 
 def read_text(text: str) -> Term:

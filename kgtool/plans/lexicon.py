@@ -8,6 +8,7 @@ is not: call `learn` before a loop.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from kgtool.plans.kinds import Kinds
@@ -48,6 +49,9 @@ class StoredLexicon(Lexicon, Protocol):
 
     def triples(self) -> Iterator[Triple]:
         """Yield all triples; nothing else may be asked of the store meanwhile."""
+
+    def write_lines(self, triples: Plan, path: Path) -> None:
+        """Write the rows (s, p, o) of a plan, in no particular order, as N-Triples."""
 
     def kinds(self) -> Kinds | None:
         """Return the kinds of subjects, which the store's table `kinds` tells; None if unknown."""

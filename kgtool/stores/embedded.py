@@ -167,9 +167,15 @@ def _collect(
     return Rows(columns, [tuple(row) for row in result])
 
 
-def in_memory(quads: Sequence[Quad], *, union: bool = False) -> Embedded:
-    """Return a store in memory that holds `quads`."""
+def in_memory(quads: Sequence[Quad], *, union: bool = False, lines: Path | None = None) -> Embedded:
+    """Return a store in memory that holds `quads`.
+
+    Parameters: `lines`, N-Triples to load beside them, quicker than quads; blank nodes in them
+    would get other names.
+    """
     store = pyoxigraph.Store()
+    if lines is not None:
+        store.bulk_load(path=str(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
     store.bulk_extend(quads)
     return Embedded(store, union=union)
 

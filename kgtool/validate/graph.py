@@ -6,18 +6,21 @@ from term to terms; each is built once, so a check costs what it looks at and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from kgtool.terms import NamedNode, Term, Triple, named
+from kgtool.stores.embedded import Embedded, in_memory
+from kgtool.terms import Literal, NamedNode, Quad, Term, Triple, named, quad_of
 
-__all__ = ["Graph"]
+__all__ = ["Graph", "Index", "Predicates"]
 
 _TYPE = named("rdf:type")
 _SUBCLASS = named("rdfs:subClassOf")
 _FIRST, _REST, _NIL = named("rdf:first"), named("rdf:rest"), named("rdf:nil")
 
 Index = Mapping[Term, Sequence[Term]]
+Predicates = Collection[NamedNode] | None
+"""Some predicates; None for all."""
 
 
 class Graph:
@@ -38,6 +41,21 @@ class Graph:
     def pairs(self, predicate: NamedNode) -> Sequence[tuple[Term, Term]]:
         """Return the subjects and objects of `predicate`, each pair once."""
         return [(triple.subject, triple.object) for triple in self._groups.get(predicate, ())]
+
+    def literals(self, predicates: Predicates) -> set[Literal]:
+        """Return the literals that are objects of some predicates."""
+        return {one.object for one in self._quads(predicates) if isinstance(one.object, Literal)}
+
+    def embedded(self, predicates: Predicates, more: Sequence[Quad]) -> Embedded:
+        """Return a store of the triples of some predicates, and of `more`."""
+        return in_memory([*self._quads(predicates), *more])
+
+    def _quads(self, predicates: Predicates) -> Iterator[Quad]:
+        if predicates is None:
+            yield from (Quad(t.subject, t.predicate, t.object) for t in self.triples)
+            return
+        for one in sorted(predicates, key=str):
+            yield from (quad_of(s, one, o) for s, o in self.pairs(one))
 
     @cached_property
     def _groups(self) -> Mapping[NamedNode, Sequence[Triple]]:

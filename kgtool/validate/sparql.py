@@ -13,9 +13,9 @@ from kgtool.errors import BadInput
 from kgtool.sparql.touched import touched_predicates
 from kgtool.stores import Rows
 from kgtool.stores.embedded import Embedded, in_memory
-from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term, quad_of
+from kgtool.terms import BlankNode, Literal, NamedNode, Quad, Term
 from kgtool.validate.constraints import CustomConstraint, Query, SparqlConstraint
-from kgtool.validate.graph import Graph
+from kgtool.validate.graph import Graph, Predicates
 from kgtool.validate.notes import Note
 from kgtool.validate.paths import Predicate
 from kgtool.validate.prebinding import (
@@ -75,28 +75,26 @@ class Runner:
         self._rules = rules
 
     @cached_property
-    def _touched(self) -> Sequence[Quad]:
-        """The triples of the data that the constraints can touch."""
+    def _touched(self) -> Predicates:
+        """The predicates of the triples that the constraints can touch."""
         wanted: set[NamedNode] = set()
         for rule in self._rules:
             predicates = touched(rule)
             if predicates is None:
-                return [Quad(t.subject, t.predicate, t.object) for t in self._data.triples]
+                return None
             wanted |= predicates
-        return [
-            quad_of(s, one, o) for one in sorted(wanted, key=str) for s, o in self._data.pairs(one)
-        ]
+        return wanted
 
     @cached_property
     def _store(self) -> Embedded:
         shapes = self._shapes.triples
         inside = [Quad(t.subject, t.predicate, t.object, _SHAPES_GRAPH) for t in shapes]
-        return in_memory([*self._touched, *inside])
+        return self._data.embedded(self._touched, inside)
 
     @cached_property
     def rewritten(self) -> Mapping[Term, Term]:
         """Literals of the data by the form that the store gives them, where the two differ."""
-        literals = {quad.object for quad in self._touched if isinstance(quad.object, Literal)}
+        literals = self._data.literals(self._touched)
         typed = [one for one in literals if not one.language and "#string" not in str(one)]
         names = [NamedNode(f"urn:kgtool:{number}") for number in range(len(typed))]
         store = in_memory([Quad(n, n, one) for n, one in zip(names, typed, strict=True)])
